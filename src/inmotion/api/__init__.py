@@ -1,0 +1,1 @@
+"""Floor 8: doors for other programs."""

@@ -1,0 +1,1 @@
+"""Floor 4: the indicator registry, the rule engine, computing."""

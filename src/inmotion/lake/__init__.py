@@ -1,0 +1,1 @@
+"""Floor 3: tables on disk, their versions, and the engines that read them."""

@@ -1,0 +1,1 @@
+"""Floor 9: puts the rooms together."""

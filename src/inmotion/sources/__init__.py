@@ -1,0 +1,1 @@
+"""Floor 4: district files to tables, line by line."""

@@ -1,0 +1,1 @@
+"""Floor 6: how words, lists and pages are shown."""

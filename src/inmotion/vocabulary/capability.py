@@ -1,0 +1,40 @@
+"""The card by which a room tells the rest of the house about itself."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capability:
+    """One room.
+
+    Parameters
+    ----------
+    name : str
+        The folder's name.
+    title : str
+        For screens, marked for translation.
+    serves : str
+        For whom, and which sentence of the strategy.
+    indicators : tuple of str
+        Names the room registers.
+    urls : str
+        Module with its URLs; empty if it has no pages.
+    student_panels : tuple of str
+        Templates for the student page.
+    permissions : tuple of str
+        Names of the rights it knows.
+    nightly : tuple of str
+        Names of functions in its `pipeline`, run in order.
+    commands : str
+        Module whose `app` joins the `inmotion` command; empty if none.
+    """
+
+    name: str
+    title: str
+    serves: str
+    indicators: tuple[str, ...] = ()
+    urls: str = ""
+    student_panels: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    nightly: tuple[str, ...] = ()
+    commands: str = ""
