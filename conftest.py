@@ -1,0 +1,9 @@
+"""What holds for every test of the house."""
+
+from hypothesis import settings
+
+# The same examples on every run, so that a red test is red for everybody; no time limit per
+# example, for a busy machine is not a fault. The sweeps draw new examples each time.
+settings.register_profile("house", derandomize=True, deadline=None)
+settings.register_profile("sweep", deadline=None, print_blob=True)
+settings.load_profile("house")
