@@ -4,7 +4,9 @@ from django.apps import AppConfig
 
 
 class Config(AppConfig):
-    """The shared nouns, access and audit."""
+    """What people enter, and who looked at what."""
 
     name = "inmotion.records"
     label = "records"
+    verbose_name = "Records"
+    default_auto_field = "django.db.models.BigAutoField"

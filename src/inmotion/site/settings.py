@@ -5,6 +5,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import inmotion.capabilities
+from inmotion.records.database import sqlite
 
 ROOMS = sorted(
     f"inmotion.capabilities.{room.name}" for room in iter_modules(inmotion.capabilities.__path__)
@@ -14,19 +15,8 @@ INSTALLED_APPS = ["inmotion.records", *ROOMS]
 # Empty on purpose: Django then refuses to sign anything, instead of signing with a known secret.
 SECRET_KEY = os.environ.get("INMOTION_SECRET_KEY", "")
 
-# What people enter and who looked lies beside the tables it speaks about. WAL lets pages read while
-# a row is written; IMMEDIATE takes the lock before reading, so that two writers wait, not fail.
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": Path(os.environ.get("INMOTION_LAKE", "lake")) / "records.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL",
-            "timeout": 20,
-        },
-    }
-}
+# What people enter and who looked lies beside the tables it speaks about.
+DATABASES = {"default": sqlite(Path(os.environ.get("INMOTION_LAKE", "lake")))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 USE_TZ = True
