@@ -7,6 +7,7 @@ another one.
 import os
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,6 +15,7 @@ from typing import Any, Self
 import duckdb
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from inmotion.lake.schema import duckdb_type
 from inmotion.lake.store import Lake
@@ -35,6 +37,7 @@ class Engine:
 
     def __init__(self, lake: Lake, scratch: Path | None = None) -> None:
         self.lake = lake
+        self._kept = count(1)
         self.connection = connect(scratch or lake.root / "scratch")
         for table in TABLES.values():
             self.connection.raw_sql(f"CREATE VIEW {table.name} AS {select_stored(lake, table)}")
@@ -53,11 +56,21 @@ class Engine:
     @property
     def duckdb(self) -> duckdb.DuckDBPyConnection:
         """The bare connection, for reading text files and for writing results."""
-        return self.connection.con
+        bare: duckdb.DuckDBPyConnection = self.connection.con
+        return bare
 
     def stored(self, name: str) -> ir.Table:
         """Return every row of a table ever brought, rows no longer stated included."""
         return self.connection.table(name)
+
+    def keep(self, rows: ir.Table) -> ir.Table:
+        """Compute `rows` once and return the outcome, which lives as long as the engine."""
+        return self.connection.create_table(f"kept_{next(self._kept)}", rows, temp=True)
+
+    def fetch(self, rows: ir.Table) -> pa.Table:
+        """Compute `rows` and return them as an Arrow table."""
+        fetched: pa.Table = self.connection.to_pyarrow(rows)
+        return fetched
 
     def known(self, as_of: date) -> "Known":
         """Return the tables as they were known on the evening of `as_of`."""
@@ -124,7 +137,9 @@ def select_stored(lake: Lake, table: Table) -> str:
         for column in PARTITION
         if column.name in table.partition
     )
-    listed = ", ".join("'" + file.removeprefix("file://").replace("'", "''") + "'" for file in files)
+    listed = ", ".join(
+        "'" + file.removeprefix("file://").replace("'", "''") + "'" for file in files
+    )
     return (
         f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = true, "
         f"hive_types = {{{hive}}})"

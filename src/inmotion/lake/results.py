@@ -1,4 +1,4 @@
-"""Nightly results: an immutable DuckDB file, written beside the old one and swapped in by rename."""
+"""Nightly results: an immutable DuckDB file, written beside the old one, swapped in by rename."""
 
 import os
 from collections.abc import Mapping
@@ -29,9 +29,7 @@ def publish(engine: Engine, tables: Mapping[str, ir.Table]) -> Path:
     engine.duckdb.execute(f"ATTACH '{beside}' AS night")
     try:
         for name, rows in tables.items():
-            engine.duckdb.execute(
-                f"CREATE TABLE night.{name} AS {engine.connection.compile(rows)}"
-            )
+            engine.duckdb.execute(f"CREATE TABLE night.{name} AS {engine.connection.compile(rows)}")
     finally:
         engine.duckdb.execute("DETACH night")
     with beside.open("rb") as file:

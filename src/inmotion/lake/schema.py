@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from inmotion.vocabulary.tables import Table
 
-_ARROW = {
+_ARROW: dict[str, pa.DataType] = {
     "string": pa.string(),
     "date": pa.date32(),
     "boolean": pa.bool_(),

@@ -33,7 +33,9 @@ class InMotionError(Exception):
         self, what: str, *, where: str = "", do: str = "", saved: str = "Nothing has been saved."
     ) -> None:
         self.what, self.where, self.do, self.saved = what, where, do, saved
-        super().__init__(" ".join(part for part in (where and f"{where}:", what, do, saved) if part))
+        super().__init__(
+            " ".join(part for part in (where and f"{where}:", what, do, saved) if part)
+        )
 
 
 class WrongUsage(InMotionError):

@@ -1,4 +1,4 @@
-"""School time: years, months and the default Washington calendar. Days are `date`, never instants."""
+"""School time: years, months, the default Washington calendar. Days are `date`, never instants."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

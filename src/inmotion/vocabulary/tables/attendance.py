@@ -50,10 +50,14 @@ INCIDENTS = Table(
     (
         STUDENT,
         SCHOOL,
-        Column("incident_id", "string", "the district's number of the incident", standard="CEDARS R06"),
+        Column(
+            "incident_id", "string", "the district's number of the incident", standard="CEDARS R06"
+        ),
         Column("on_date", "date", "day of the incident", standard="CEDARS R07"),
         Column("behavior_code", "string", "most severe behaviour", "", True, "CEDARS R08"),
-        Column("other_behavior_codes", "string", "others, joined by commas", "", True, "CEDARS R09"),
+        Column(
+            "other_behavior_codes", "string", "others, joined by commas", "", True, "CEDARS R09"
+        ),
     ),
     key=("student_id", "incident_id"),
 )
@@ -65,8 +69,12 @@ EXCLUSIONS = Table(
     (
         STUDENT,
         SCHOOL,
-        Column("incident_id", "string", "the district's number of the incident", standard="CEDARS R06"),
-        Column("action_code", "string", "EX LS SS IS EE CE", is_sensitive=True, standard="CEDARS R"),
+        Column(
+            "incident_id", "string", "the district's number of the incident", standard="CEDARS R06"
+        ),
+        Column(
+            "action_code", "string", "EX LS SS IS EE CE", is_sensitive=True, standard="CEDARS R"
+        ),
         Column("start_on", "date", "first day of the exclusion", standard="CEDARS R"),
         Column("end_on", "date", "last day of the exclusion", standard="CEDARS R"),
         Column("excluded_days", "decimal(5, 1)", "days lost", "school days", True, "CEDARS R"),
@@ -82,10 +90,14 @@ DISCIPLINE_UNTIL_2018 = Table(
     (
         STUDENT,
         SCHOOL,
-        Column("incident_id", "string", "the district's number of the incident", standard="CEDARS P11"),
+        Column(
+            "incident_id", "string", "the district's number of the incident", standard="CEDARS P11"
+        ),
         Column("on_date", "date", "day of the incident", standard="CEDARS P06"),
         Column("behavior_code", "string", "most severe behaviour", "", True, "CEDARS P07"),
-        Column("other_behavior_codes", "string", "others, joined by commas", "", True, "CEDARS P16"),
+        Column(
+            "other_behavior_codes", "string", "others, joined by commas", "", True, "CEDARS P16"
+        ),
         Column("action_code", "string", "EX LS SS IS EE NA OT", "", True, "CEDARS P09"),
         Column("start_on", "date", "first day of the action", standard="CEDARS P08"),
         Column("excluded_days", "decimal(5, 1)", "days lost", "school days", True, "CEDARS P10"),

@@ -28,7 +28,9 @@ ENROLLMENT_SPANS = Table(
         Column("entry_on", "date", "first day enrolled", standard="CEDARS C06"),
         Column("exit_on", "date", "last day attended; empty if still there", standard="CEDARS C08"),
         Column("exit_code", "string", "withdrawal code", is_sensitive=True, standard="CEDARS C09"),
-        Column("is_primary", "boolean", "this school answers for the student", standard="CEDARS C10"),
+        Column(
+            "is_primary", "boolean", "this school answers for the student", standard="CEDARS C10"
+        ),
         Column("choice_code", "string", "why this school", standard="CEDARS C11"),
         Column(
             "days_present",
@@ -52,14 +54,22 @@ DISTRICT_SPANS = Table(
         Column("grade_code", "string", "PK, K1, K2, 1 to 12", standard="CEDARS B13"),
         Column("resident_district_id", "string", "district of the home", standard="CEDARS B03"),
         Column("homeless_code", "string", "housing", is_sensitive=True, standard="CEDARS B21"),
-        Column("private_part_time_code", "string", "private school, part time", standard="CEDARS B22"),
-        Column("home_based_part_time_code", "string", "home-based, part time", standard="CEDARS B23"),
+        Column(
+            "private_part_time_code", "string", "private school, part time", standard="CEDARS B22"
+        ),
+        Column(
+            "home_based_part_time_code", "string", "home-based, part time", standard="CEDARS B23"
+        ),
         Column("is_foster", "boolean", "in foster care", is_sensitive=True, standard="CEDARS B25"),
-        Column("military_code", "string", "military family", is_sensitive=True, standard="CEDARS B35"),
+        Column(
+            "military_code", "string", "military family", is_sensitive=True, standard="CEDARS B35"
+        ),
         Column("graduation_rules_year", "int16", "class whose rules apply", standard="CEDARS B26"),
         Column("expected_graduation_year", "int16", "expected class", standard="CEDARS B27"),
         Column("gpa", "decimal(4, 3)", "grade point average", "points", True, "CEDARS B28"),
-        Column("credits_attempted", "decimal(6, 2)", "credits attempted", "credits", True, "CEDARS B29"),
+        Column(
+            "credits_attempted", "decimal(6, 2)", "credits attempted", "credits", True, "CEDARS B29"
+        ),
         Column("credits_earned", "decimal(6, 2)", "credits earned", "credits", True, "CEDARS B30"),
     ),
     key=("student_id", "entry_on", "grade_code"),
@@ -80,7 +90,9 @@ PROGRAM_SPANS = Table(
             standard="CEDARS I06, J, K",
         ),
         Column("start_on", "date", "first day", standard="CEDARS I07, J07, K14"),
-        Column("exit_on", "date", "last day; empty if still in it", standard="CEDARS I08, J08, K08"),
+        Column(
+            "exit_on", "date", "last day; empty if still in it", standard="CEDARS I08, J08, K08"
+        ),
         Column("exit_reason_code", "string", "why it ended", standard="CEDARS I09, J09, K09"),
         Column(
             "qualification_code",

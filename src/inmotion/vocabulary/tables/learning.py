@@ -4,10 +4,15 @@ from inmotion.vocabulary.tables.shapes import SCHOOL, STUDENT, Column, Shape, Ta
 
 COURSE = Column("course_code", "string", "the district's course number", standard="CEDARS D04")
 TERM = Column("term_code", "string", "part of the year", standard="CEDARS E08, H19")
-ALE = Column("ale_code", "string", "N no, O online, R remote, S site-based", standard="CEDARS E09, H27")
+ALE = Column(
+    "ale_code", "string", "N no, O online, R remote, S site-based", standard="CEDARS E09, H27"
+)
 AREA = Column("content_area_code", "string", "subject", standard="CEDARS D06, H14")
 DESIGNATIONS = Column(
-    "designation_codes", "string", "course designations, letters run together", standard="CEDARS D07"
+    "designation_codes",
+    "string",
+    "course designations, letters run together",
+    standard="CEDARS D07",
 )
 TITLE = Column("course_title", "string", "name of the course", standard="CEDARS D05")
 
@@ -49,20 +54,28 @@ COURSE_GRADES = Table(
     "Attempts at high-school credit, all years so far.",
     (
         STUDENT,
-        Column("school_code", "string", "school of the credit; 9999 elsewhere", standard="CEDARS H26"),
+        Column(
+            "school_code", "string", "school of the credit; 9999 elsewhere", standard="CEDARS H26"
+        ),
         COURSE,
         TITLE,
         Column("grade_code", "string", "grade level when taken", standard="CEDARS H09"),
         Column("letter_grade", "string", "mark", is_sensitive=True, standard="CEDARS H10"),
-        Column("credits_attempted", "decimal(6, 2)", "credits attempted", "credits", True, "CEDARS H11"),
+        Column(
+            "credits_attempted", "decimal(6, 2)", "credits attempted", "credits", True, "CEDARS H11"
+        ),
         Column("credits_earned", "decimal(6, 2)", "credits earned", "credits", True, "CEDARS H12"),
         DESIGNATIONS,
         AREA,
         Column("state_course_code", "string", "state course code", standard="CEDARS H15"),
-        Column("term_ends_on", "date", "first day of the month the term ends in", standard="CEDARS H18"),
+        Column(
+            "term_ends_on", "date", "first day of the month the term ends in", standard="CEDARS H18"
+        ),
         TERM,
         ALE,
-        Column("course_year", "int16", "school year the course was taken in", standard="CEDARS H30"),
+        Column(
+            "course_year", "int16", "school year the course was taken in", standard="CEDARS H30"
+        ),
         Column("occurrence", "int16", "1, 2, ... among rows that are equal otherwise"),
     ),
     key=(

@@ -9,13 +9,21 @@ PEOPLE = Table(
     (
         STUDENT,
         Column("last_name", "string", "legal last name", is_sensitive=True, standard="CEDARS B06"),
-        Column("first_name", "string", "legal first name", is_sensitive=True, standard="CEDARS B07"),
-        Column("middle_name", "string", "legal middle name", is_sensitive=True, standard="CEDARS B08"),
+        Column(
+            "first_name", "string", "legal first name", is_sensitive=True, standard="CEDARS B07"
+        ),
+        Column(
+            "middle_name", "string", "legal middle name", is_sensitive=True, standard="CEDARS B08"
+        ),
         Column(
             "preferred_last_name", "string", "name in use", is_sensitive=True, standard="CEDARS B36"
         ),
         Column(
-            "preferred_first_name", "string", "name in use", is_sensitive=True, standard="CEDARS B37"
+            "preferred_first_name",
+            "string",
+            "name in use",
+            is_sensitive=True,
+            standard="CEDARS B37",
         ),
         Column("birth_on", "date", "date of birth", is_sensitive=True, standard="CEDARS B09"),
         Column("gender_code", "string", "F, M or X", is_sensitive=True, standard="CEDARS B12"),
@@ -29,7 +37,9 @@ GUARDIANS = Table(
     "Adults who answer for a student. CEDARS does not carry them; OneRoster and Ed-Fi do.",
     (
         STUDENT,
-        Column("guardian_id", "string", "the source's key of the adult", standard="OneRoster sourcedId"),
+        Column(
+            "guardian_id", "string", "the source's key of the adult", standard="OneRoster sourcedId"
+        ),
         Column("full_name", "string", "name", is_sensitive=True, standard="OneRoster givenName"),
         Column("relation_code", "string", "relation to the student", is_sensitive=True),
         Column("language_code", "string", "language to write in", is_sensitive=True),

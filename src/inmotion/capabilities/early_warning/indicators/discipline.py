@@ -1,0 +1,98 @@
+"""Days lost to exclusion."""
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from inmotion.indicators.card import Indicator, Kind, Scope, Status, face
+from inmotion.indicators.facts import Facts
+from inmotion.vocabulary.words import N_
+
+REVIEWED, NEXT_REVIEW = date(2026, 11, 23), date(2027, 8, 1)
+TABLES = ("exclusions", "enrollment_spans", "school_days")
+#: "No exclusion": reported for firearm incidents without an action (CEDARS R).
+NO_ACTION = "NA"
+
+
+def _actions(facts: Facts) -> ir.Table:
+    """Return exclusions of the year; one reported by two districts counts once."""
+    rows = facts.of_year("exclusions")
+    rows = rows.filter(rows.action_code != NO_ACTION)
+    return rows.select(
+        "person_id",
+        "district_id",
+        "place_id",
+        "incident_id",
+        "action_code",
+        "excluded_days",
+        on_date=rows.start_on,
+    ).distinct()
+
+
+def _exclusions(facts: Facts, scope: Scope) -> ir.Table:
+    """Count exclusions."""
+    actions = _actions(facts)
+    rows = facts.so_far(actions.mutate(amount=ibis.literal(1, "int64")), scope)
+    return face(
+        rows,
+        status=ibis.literal(Status.OK.value),
+        numerator=rows.amount > 0,
+        amount=rows.amount,
+        line=ibis.literal(1),
+    )
+
+
+def _excluded_days(facts: Facts, scope: Scope) -> ir.Table:
+    """Add up days lost."""
+    actions = _actions(facts)
+    days = actions.excluded_days.fill_null(0).cast("decimal(18, 2)")
+    rows = facts.so_far(actions.mutate(amount=days), scope)
+    return face(
+        rows,
+        status=ibis.literal(Status.OK.value),
+        amount=rows.amount,
+        out_of=rows.enrolled_days,
+    )
+
+
+CARDS = (
+    Indicator(
+        name="exclusions",
+        title=N_("Excluded from class or school"),
+        means=N_("Students suspended, expelled or removed from class at least once this year."),
+        why=N_("Every exclusion costs learning time and a piece of trust."),
+        sentence=N_("{amount} exclusions this year"),
+        source="CEDARS file R, one row per action (from 2018-19); RCW 28A.600.015",
+        tables=TABLES,
+        kind=Kind.SHARE,
+        holds=_exclusions,
+        unit="exclusions",
+        period="year to date",
+        attribution="every school attended",
+        adds_over=frozenset({"groups"}),
+        better="lower",
+        owner="student support lead",
+        reviewed=REVIEWED,
+        next_review=NEXT_REVIEW,
+    ),
+    Indicator(
+        name="excluded_days",
+        title=N_("Days lost to exclusion"),
+        means=N_("School days lost to suspension, expulsion or removal this year."),
+        why=N_("The length matters as much as the number."),
+        sentence=N_("lost {amount} days to exclusion this year"),
+        source="CEDARS file R, days as the district reports them",
+        tables=TABLES,
+        kind=Kind.COUNT,
+        holds=_excluded_days,
+        unit="school days",
+        period="year to date",
+        attribution="every school attended",
+        adds_over=frozenset({"places", "groups"}),
+        better="lower",
+        owner="student support lead",
+        reviewed=REVIEWED,
+        next_review=NEXT_REVIEW,
+    ),
+)

@@ -1,0 +1,183 @@
+"""Courses not passed, ninth grade, and changes of school."""
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from inmotion.indicators.card import Indicator, Kind, Level, Scope, Status, face
+from inmotion.indicators.facts import Facts
+from inmotion.vocabulary.codes import CORE_AREAS, FAILING_MARKS
+from inmotion.vocabulary.places import OUTSIDE_DISTRICT_CODE
+from inmotion.vocabulary.words import N_
+
+REVIEWED, NEXT_REVIEW = date(2026, 11, 23), date(2027, 8, 1)
+NINTH = "9"
+
+
+def _at_schools(facts: Facts, rows: ir.Table, scope: Scope) -> ir.Table:
+    """Place credits: a school sees its own, a district and the region see them all.
+
+    A student who moved counts at each school where credits were attempted. Credit earned outside
+    the district belongs to no school here.
+    """
+    month_on = ibis.date(facts.months[-1][0])
+    if scope.level is Level.SCHOOL:
+        own = rows.filter(rows.school_code != OUTSIDE_DISTRICT_CODE)
+        return own.mutate(place_id=own.school_code, month_on=month_on)
+    return facts.at_last_school(rows, scope)
+
+
+def _core_courses(facts: Facts, scope: Scope) -> ir.Table:
+    """Count core courses of this year that were not passed."""
+    core = facts.attempts.filter(facts.attempts.content_area_code.isin(sorted(CORE_AREAS)))
+    no_credit = (core.credits_attempted > 0) & (core.credits_earned == 0)
+    failed = core.letter_grade.isin(sorted(FAILING_MARKS)) | no_credit
+    placed = _at_schools(facts, core.mutate(failed=failed.fill_null(False)), scope)
+    rows = placed.group_by(["person_id", "place_id", "month_on"]).aggregate(
+        failed=placed.failed.cast("int64").sum(), courses=placed.count()
+    )
+    return face(
+        rows,
+        status=ibis.literal(Status.OK.value),
+        numerator=rows.failed > 0,
+        amount=rows.failed,
+        out_of=rows.courses,
+        line=ibis.literal(1),
+    )
+
+
+def _ninth_grade(facts: Facts, scope: Scope) -> ir.Table:
+    """Tell whether first-time ninth graders earned every credit they attempted."""
+    tried = facts.attempts.filter(
+        (facts.attempts.grade_code == NINTH) & (facts.attempts.credits_attempted > 0)
+    )
+    placed = _at_schools(facts, tried, scope)
+    rows = placed.group_by(["person_id", "place_id", "month_on"]).aggregate(
+        attempted=placed.credits_attempted.sum(),
+        earned=placed.credits_earned.fill_null(0).sum(),
+        all_earned=(placed.credits_earned.fill_null(0) >= placed.credits_attempted).all(),
+    )
+    rows = rows.semi_join(_first_time_ninth(facts), "person_id")
+    return face(
+        rows,
+        status=ibis.literal(Status.OK.value),
+        numerator=rows.all_earned,
+        amount=rows.earned,
+        out_of=rows.attempted,
+        line=rows.attempted,
+    )
+
+
+def _first_time_ninth(facts: Facts) -> ir.Table:
+    """Return person_id of ninth graders who were not in ninth grade in an earlier year.
+
+    Students who left and are nowhere enrolled are not counted.
+    """
+    spans = facts.of_year("district_spans")
+    ninth = spans.filter(spans.grade_code == NINTH).select("person_id").distinct()
+    earlier_spans = facts.tables["district_spans"]
+    earlier = earlier_spans.filter(
+        (earlier_spans.school_year < facts.school_year) & (earlier_spans.grade_code == NINTH)
+    ).select("person_id")
+    history = facts.of_year("course_grades")
+    repeated = history.filter(
+        (history.course_year < facts.school_year) & (history.grade_code == NINTH)
+    ).select("person_id")
+    ever_exited = facts.of_year("enrollment_spans").filter(ibis._.exit_code.notnull())
+    absent_now = facts.last_schools.filter(~facts.last_schools.is_present)
+    left = absent_now.semi_join(ever_exited, "person_id").select("person_id")
+    return (
+        ninth.anti_join(earlier, "person_id")
+        .anti_join(repeated, "person_id")
+        .anti_join(left, "person_id")
+    )
+
+
+def _school_changes(facts: Facts, scope: Scope) -> ir.Table:
+    """Count how often the deciding school changed within the year."""
+    segments = facts.segments
+    before = segments.place_id.lag().over(ibis.window(group_by="person_id", order_by="from_on"))
+    moves = segments.mutate(before=before)
+    is_move = moves.before.notnull() & (moves.before != moves.place_id)
+    counts = moves.group_by("person_id").aggregate(changes=is_move.cast("int64").sum())
+    rows = facts.at_last_school(counts, scope)
+    line = facts.conventions.school_changes_line
+    return face(
+        rows,
+        status=ibis.literal(Status.OK.value),
+        numerator=rows.changes >= line,
+        amount=rows.changes,
+        line=ibis.literal(line),
+    )
+
+
+CARDS = (
+    Indicator(
+        name="core_courses_not_passed",
+        title=N_("Core courses not passed"),
+        means=N_(
+            "High-school students with at least one core course (English to geography) not passed "
+            "this year."
+        ),
+        why=N_("One core course lost in ninth grade makes graduating on time much less likely."),
+        sentence=N_("{amount} of {out_of} core courses not passed this year"),
+        source="CEDARS file H: marks E F N NC U, or no credit earned where some was attempted; "
+        "content areas 2 to 10. CEDARS carries no running marks",
+        tables=("course_grades", "enrollment_spans"),
+        kind=Kind.SHARE,
+        holds=_core_courses,
+        unit="courses",
+        period="year to date",
+        attribution="every school attended",
+        adds_over=frozenset({"groups"}),
+        better="lower",
+        breakdowns=("place",),
+        owner="counseling lead",
+        reviewed=REVIEWED,
+        next_review=NEXT_REVIEW,
+    ),
+    Indicator(
+        name="ninth_grade_on_track",
+        title=N_("Ninth grade on track"),
+        means=N_(
+            "First-time ninth graders who earned every credit they attempted this year, in all "
+            "courses."
+        ),
+        why=N_("Being on track in ninth grade tells more about graduating than test scores do."),
+        sentence=N_("earned {amount} of {out_of} credits tried in ninth grade"),
+        source="OSPI School Quality and Student Success measure, questions and answers (2018-19)",
+        tables=("course_grades", "district_spans", "enrollment_spans"),
+        kind=Kind.SHARE,
+        holds=_ninth_grade,
+        unit="credits",
+        period="cohort",
+        attribution="every school attended",
+        adds_over=frozenset({"groups"}),
+        better="higher",
+        breakdowns=("place",),
+        owner="counseling lead",
+        reviewed=REVIEWED,
+        next_review=NEXT_REVIEW,
+    ),
+    Indicator(
+        name="school_changes",
+        title=N_("Changed schools"),
+        means=N_("Students who changed schools at least twice within the school year."),
+        why=N_("Each move breaks ties and routines; the second in a year more than the first."),
+        sentence=N_("changed schools {amount} times this year"),
+        source="CEDARS file C, the school that answers for the student (C10)",
+        tables=("enrollment_spans", "school_days"),
+        kind=Kind.SHARE,
+        holds=_school_changes,
+        unit="changes",
+        period="year to date",
+        attribution="last",
+        adds_over=frozenset({"places", "groups"}),
+        better="lower",
+        breakdowns=("place",),
+        owner="student support lead",
+        reviewed=REVIEWED,
+        next_review=NEXT_REVIEW,
+    ),
+)

@@ -1,0 +1,216 @@
+"""Enrolled and missed days, exactly: spans times calendars, minus what schools reported.
+
+Washington reports absences only, so the days a student could have come are counted from enrollment
+spans and the school's calendar. Counts of calendar days up to a date ("prefix sums") stand in for a
+row per student and day.
+"""
+
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from inmotion.indicators.conventions import Conventions
+from inmotion.vocabulary.codes import FULL_DAY_CODES, UNEXCUSED_CODES
+from inmotion.vocabulary.time import days_between
+
+UNEXCUSED_FULL = tuple(sorted(FULL_DAY_CODES & UNEXCUSED_CODES))
+EXCUSED_FULL = tuple(sorted(FULL_DAY_CODES - UNEXCUSED_CODES))
+
+Bounds = tuple[date, date]
+
+
+def counted_days(school_days: ir.Table, bounds: Bounds) -> ir.Table:
+    """Count the school days of every school, with an entry for each calendar day.
+
+    Parameters
+    ----------
+    school_days : table of (place_id, on_date, is_school_day)
+    bounds : (date, date)
+        First and last day.
+
+    Returns
+    -------
+    table of (place_id, on_date, is_school_day, number)
+        From the day before `bounds` to its end; `number` is the count of school days up to and
+        including `on_date`.
+    """
+    first, last = bounds[0] - timedelta(1), bounds[1]
+    days = ibis.memtable(pa.table({"on_date": pa.array(days_between(first, last), pa.date32())}))
+    in_session = (
+        school_days.filter(school_days.is_school_day & school_days.on_date.between(*bounds))
+        .select("place_id", "on_date")
+        .distinct()
+        .mutate(is_school_day=True)
+    )
+    dense = school_days.select("place_id").distinct().cross_join(days)
+    dense = dense.left_join(in_session, ["place_id", "on_date"])
+    dense = dense.select(
+        "place_id",
+        "on_date",
+        is_school_day=dense.is_school_day.fill_null(False),
+    )
+    so_far = ibis.cumulative_window(group_by="place_id", order_by="on_date")
+    return dense.mutate(number=dense.is_school_day.cast("int64").sum().over(so_far).cast("int32"))
+
+
+def clipped_spans(spans: ir.Table, bounds: Bounds, conventions: Conventions) -> ir.Table:
+    """Cut enrollment spans to `bounds`, both ends included, after the counting conventions.
+
+    Parameters
+    ----------
+    spans : table of (person_id, district_id, place_id, entry_on, exit_on, is_primary)
+
+    Returns
+    -------
+    table of (person_id, district_id, place_id, is_primary, from_on, to_on), from_on <= to_on
+    """
+    day = ibis.interval(days=1)
+    entry = spans.entry_on if conventions.entry_day_counts else (spans.entry_on + day).cast("date")
+    leave = spans.exit_on if conventions.exit_day_counts else (spans.exit_on - day).cast("date")
+    cut = spans.select(
+        "person_id",
+        "district_id",
+        "place_id",
+        is_primary=spans.is_primary.fill_null(False),
+        from_on=ibis.greatest(entry, ibis.date(bounds[0])),
+        to_on=ibis.least(leave.fill_null(ibis.date(bounds[1])), ibis.date(bounds[1])),
+    )
+    return cut.filter(cut.from_on <= cut.to_on)
+
+
+def deciding_segments(spans: ir.Table, calendar: ir.Table) -> ir.Table:
+    """Say for every enrolled day which one school decides, as disjoint stretches of days.
+
+    On a day with several spans the school that answers for the student decides (CEDARS C10); of
+    several such, or of none, the span entered last, then the lower school code.
+
+    Parameters
+    ----------
+    spans : table as from `clipped_spans`
+    calendar : table as from `counted_days`
+
+    Returns
+    -------
+    table of (person_id, district_id, place_id, from_on, to_on, enrolled_days, days_before, base)
+        Disjoint within a person. `enrolled_days` are school days inside; `days_before` is the
+        person's enrolled days before this stretch; `base` + number of a day = that day's place
+        in the person's own row of enrolled days (1, 2, ...).
+    """
+    day = ibis.interval(days=1)
+    starts = spans.select("person_id", cut_on=spans.from_on)
+    ends = spans.select("person_id", cut_on=(spans.to_on + day).cast("date"))
+    cuts = starts.union(ends, distinct=True)
+    following = cuts.cut_on.lead().over(ibis.window(group_by="person_id", order_by="cut_on"))
+    pieces = cuts.mutate(next_on=following)
+    pieces = pieces.filter(pieces.next_on.notnull())
+    inside = spans.inner_join(
+        pieces,
+        [
+            spans.person_id == pieces.person_id,
+            spans.from_on <= pieces.cut_on,
+            spans.to_on >= pieces.cut_on,
+        ],
+    )
+    rank = ibis.row_number().over(
+        ibis.window(
+            group_by=["person_id", "cut_on"],
+            order_by=[
+                inside.is_primary.desc(),
+                inside.from_on.desc(),
+                inside.place_id.asc(),
+                inside.district_id.asc(),
+            ],
+        )
+    )
+    ranked = inside.mutate(rank=rank)
+    chosen = ranked.filter(ranked.rank == 0).select(
+        "person_id",
+        "district_id",
+        "place_id",
+        from_on=ibis._.cut_on,
+        to_on=(ibis._.next_on - day).cast("date"),
+    )
+    return _with_counts(chosen, calendar)
+
+
+def _with_counts(segments: ir.Table, calendar: ir.Table) -> ir.Table:
+    """Add school-day counts to segments; a school without a calendar has no school days."""
+    day = ibis.interval(days=1)
+    before = calendar.select("place_id", eve_on=calendar.on_date, before=calendar.number)
+    until = calendar.select("place_id", to_on=calendar.on_date, until=calendar.number)
+    counted = segments.mutate(eve_on=(segments.from_on - day).cast("date"))
+    counted = counted.left_join(before, ["place_id", "eve_on"]).drop(
+        "place_id_right", "eve_on_right"
+    )
+    counted = counted.left_join(until, ["place_id", "to_on"]).drop("place_id_right", "to_on_right")
+    counted = counted.mutate(
+        before=counted.before.fill_null(0),
+        enrolled_days=(counted.until - counted.before).fill_null(0).cast("int32"),
+    )
+    earlier = ibis.window(
+        group_by="person_id", order_by="from_on", preceding=(None, 1), following=None
+    )
+    counted = counted.mutate(
+        days_before=counted.enrolled_days.sum().over(earlier).fill_null(0).cast("int32")
+    )
+    return counted.select(
+        "person_id",
+        "district_id",
+        "place_id",
+        "from_on",
+        "to_on",
+        "enrolled_days",
+        "days_before",
+        base=(counted.days_before - counted.before).cast("int32"),
+    )
+
+
+def absent_days(absences: ir.Table, segments: ir.Table, calendar: ir.Table) -> ir.Table:
+    """Find the enrolled school days on which the deciding school reported an absence.
+
+    Parameters
+    ----------
+    absences : table of (person_id, place_id, on_date, absence_code)
+    segments : table as from `deciding_segments`
+    calendar : table as from `counted_days`
+
+    Returns
+    -------
+    table of (person_id, district_id, place_id, on_date, nth_day, is_full, is_unexcused, is_excused)
+        One row per person and day. `is_full`: counts as a missed day, by either full-day code.
+        `is_unexcused`, `is_excused`: a full day under one code only; a day reported under both is
+        missed but neither, because no duty may rest on a record that contradicts itself. All
+        three false: part of the day only.
+
+    Notes
+    -----
+    CEDARS marks a full day from half a day on, the law from more than half a day on; at exactly
+    half a day they differ, and the source does not show it. A full-day code counts for both.
+    """
+    reported = absences.group_by(["person_id", "place_id", "on_date"]).aggregate(
+        unexcused=absences.absence_code.isin(UNEXCUSED_FULL).any(),
+        excused=absences.absence_code.isin(EXCUSED_FULL).any(),
+    )
+    met = reported.inner_join(
+        segments,
+        [
+            reported.person_id == segments.person_id,
+            reported.place_id == segments.place_id,
+            reported.on_date >= segments.from_on,
+            reported.on_date <= segments.to_on,
+        ],
+    ).select("person_id", "district_id", "place_id", "on_date", "base", "unexcused", "excused")
+    in_session = calendar.filter(calendar.is_school_day).select("place_id", "on_date", "number")
+    dated = met.inner_join(in_session, ["place_id", "on_date"])
+    return dated.select(
+        "person_id",
+        "district_id",
+        "place_id",
+        "on_date",
+        nth_day=(dated.base + dated.number).cast("int32"),
+        is_full=dated.unexcused | dated.excused,
+        is_unexcused=dated.unexcused & ~dated.excused,
+        is_excused=dated.excused & ~dated.unexcused,
+    )

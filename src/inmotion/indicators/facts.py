@@ -1,0 +1,204 @@
+"""What is known about people on a day, worked out once and shared by all indicators."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cached_property
+
+import ibis
+import ibis.expr.types as ir
+
+from inmotion.indicators import attendance, totals
+from inmotion.indicators.card import Scope
+from inmotion.indicators.conventions import Conventions, conventions_on
+from inmotion.vocabulary.codes import ALE_CODES, ALE_PART_TIME_CODES, OPEN_DOORS_PROGRAM
+from inmotion.vocabulary.time import school_year_bounds, school_year_of
+
+
+class Facts:
+    """Tables as known on a day, and what follows from them.
+
+    Parameters
+    ----------
+    tables : mapping of table name to Ibis table
+        As known on `as_of`, with `person_id`.
+    as_of : date
+        The last day that counts; its school year is the year looked at.
+    keep : callable table -> table
+        Computes a table and holds on to the outcome, as `Engine.keep` does.
+    conventions : Conventions, optional
+        Those in force on `as_of` if not given.
+
+    Notes
+    -----
+    Derived tables are computed when first asked for and kept, so that cards share them.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, ir.Table],
+        as_of: date,
+        *,
+        keep: Callable[[ir.Table], ir.Table],
+        conventions: Conventions | None = None,
+    ) -> None:
+        self.tables, self.as_of, self.keep = tables, as_of, keep
+        self.conventions = conventions or conventions_on(as_of)
+        self.school_year = school_year_of(as_of)
+        self.bounds = (school_year_bounds(self.school_year)[0], as_of)
+        self._attendance: dict[Scope, ir.Table] = {}
+
+    def of_year(self, name: str) -> ir.Table:
+        """Return the rows of a table that are stated for the school year looked at."""
+        rows = self.tables[name]
+        return rows.filter(rows.school_year == self.school_year)
+
+    @cached_property
+    def calendar(self) -> ir.Table:
+        """Numbered school days; see `attendance.counted_days`."""
+        return self.keep(attendance.counted_days(self.of_year("school_days"), self.bounds))
+
+    @cached_property
+    def spans(self) -> ir.Table:
+        """Enrollment spans up to the day, those that do not decide included."""
+        spans = self.of_year("enrollment_spans")
+        return self.keep(attendance.clipped_spans(spans, self.bounds, self.conventions))
+
+    @cached_property
+    def segments(self) -> ir.Table:
+        """Which school decides when; see `attendance.deciding_segments`."""
+        return self.keep(attendance.deciding_segments(self.spans, self.calendar))
+
+    @cached_property
+    def absent_days(self) -> ir.Table:
+        """Days missed in full or part; see `attendance.absent_days`."""
+        absences = self.of_year("absences")
+        absences = absences.filter(absences.on_date.between(*self.bounds))
+        return self.keep(attendance.absent_days(absences, self.segments, self.calendar))
+
+    @cached_property
+    def not_collected(self) -> ir.Table:
+        """People whose absences schools do not take: person_id, one row each.
+
+        Alternative learning (WAC 392-121-182) has no seat time: no rows there means not collected,
+        never a perfect record.
+        """
+        schedule = self.of_year("schedule")
+        sections = schedule.group_by("person_id").aggregate(
+            alternative=schedule.ale_code.isin(sorted(ALE_CODES)).cast("int64").sum(),
+            sections=schedule.count(),
+        )
+        share = self.conventions.ale_share_pct
+        mostly = sections.filter(
+            (sections.alternative > 0) & (sections.alternative * 100 >= sections.sections * share)
+        ).select("person_id")
+        spans = self.of_year("district_spans")
+        part_time = sorted(ALE_PART_TIME_CODES)
+        visiting = spans.filter(
+            spans.private_part_time_code.isin(part_time)
+            | spans.home_based_part_time_code.isin(part_time)
+        ).select("person_id")
+        programs = self.of_year("program_spans")
+        open_doors = programs.filter(
+            (programs.program_code == OPEN_DOORS_PROGRAM)
+            & (programs.start_on <= ibis.date(self.as_of))
+            & (programs.exit_on.isnull() | (programs.exit_on >= ibis.date(self.bounds[0])))
+        ).select("person_id")
+        return self.keep(mostly.union(visiting).union(open_doors).distinct())
+
+    @cached_property
+    def months(self) -> tuple[tuple[date, date], ...]:
+        """Months of the year so far; see `totals.month_ends`."""
+        return tuple(totals.month_ends(self.bounds[0], self.as_of))
+
+    def attendance(self, scope: Scope) -> ir.Table:
+        """Return enrolled and missed days per person and place, and whether they are collected.
+
+        Returns
+        -------
+        table as from `totals.attendance_totals`, with is_collected (boolean)
+        """
+        if scope not in self._attendance:
+            rows = totals.attendance_totals(
+                self.segments, self.absent_days, self.calendar, self.months, scope
+            )
+            outside = self.not_collected.select("person_id", outside=ibis.literal(True))
+            rows = rows.left_join(outside, "person_id").drop("person_id_right")
+            rows = rows.mutate(is_collected=rows.outside.isnull()).drop("outside")
+            self._attendance[scope] = self.keep(rows)
+        return self._attendance[scope]
+
+    @cached_property
+    def last_schools(self) -> ir.Table:
+        """Each person's last deciding school: person_id, district_id, place_id, is_present.
+
+        `is_present` tells whether that school still decides on `as_of`.
+        """
+        segments = self.segments
+        order = ibis.window(group_by="person_id", order_by=segments.from_on.desc())
+        ranked = segments.mutate(rank=ibis.row_number().over(order))
+        last = ranked.filter(ranked.rank == 0)
+        return self.keep(
+            last.select(
+                "person_id",
+                "district_id",
+                "place_id",
+                is_present=last.to_on == ibis.date(self.as_of),
+            )
+        )
+
+    def at_last_school(self, rows: ir.Table, scope: Scope) -> ir.Table:
+        """Place per-person rows at the school that decided last, as of the day."""
+        where = self.last_schools.select("person_id", "district_id", "place_id")
+        placed = totals.placed(rows.inner_join(where, "person_id"), scope.level)
+        return placed.mutate(month_on=ibis.date(self.months[-1][0]))
+
+    def so_far(self, events: ir.Table, scope: Scope) -> ir.Table:
+        """Add up dated amounts over everybody enrolled, from the start of the year.
+
+        Parameters
+        ----------
+        events : table of (person_id, district_id, place_id, on_date, amount)
+
+        Returns
+        -------
+        table of (person_id, place_id, month_on, enrolled_days, amount)
+            As many rows as `attendance(scope)`; amount 0 where nothing happened.
+        """
+        keys = ["person_id", "place_id", "month_on"]
+        within = events.filter(events.on_date.between(*self.bounds))
+        placed = totals.placed(within, scope.level)
+        people = self.attendance(scope).select(*keys, "enrolled_days")
+        if scope.by_month:
+            placed = placed.mutate(month_on=placed.on_date.truncate("M").cast("date"))
+            sums = placed.group_by(keys).aggregate(amount=placed.amount.sum())
+            rows = people.left_join(sums, keys).select(people, "amount")
+            so_far = ibis.cumulative_window(group_by=keys[:2], order_by="month_on")
+            return rows.mutate(amount=rows.amount.fill_null(0).sum().over(so_far))
+        sums = placed.group_by(keys[:2]).aggregate(amount=placed.amount.sum())
+        rows = people.left_join(sums, keys[:2]).select(people, "amount")
+        return rows.mutate(amount=rows.amount.fill_null(0))
+
+    @cached_property
+    def attempts(self) -> ir.Table:
+        """Credits attempted this year in terms over by now, each once.
+
+        Two districts may report the same credit of one person; it counts once.
+        """
+        rows = self.of_year("course_grades")
+        rows = rows.filter(
+            (rows.course_year == self.school_year) & (rows.term_ends_on <= ibis.date(self.as_of))
+        )
+        columns = (
+            "person_id",
+            "school_code",
+            "course_code",
+            "term_code",
+            "term_ends_on",
+            "grade_code",
+            "content_area_code",
+            "letter_grade",
+            "credits_attempted",
+            "credits_earned",
+            "occurrence",
+        )
+        return self.keep(rows.select(*columns).distinct())
