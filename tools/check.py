@@ -21,8 +21,8 @@ class Check:
 
 
 CHECKS = (
-    Check("format", (f"{BIN}/ruff", "format", "--check", "--diff", "--quiet"), "make format"),
-    Check("lint", (f"{BIN}/ruff", "check", "--quiet"), "make format mends some of it"),
+    Check("format", (f"{BIN}/ruff", "format", "--check"), "make format"),
+    Check("lint", (f"{BIN}/ruff", "check", "--output-format=concise"), "make format mends some"),
     Check("types", (f"{BIN}/mypy",), "see the lines above"),
     Check(
         "contracts", (f"{BIN}/lint-imports", "--no-logo"), "see docs/explanation/architecture.md"
