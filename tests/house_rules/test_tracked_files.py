@@ -60,8 +60,8 @@ def test_a_lock_pins_and_hashes_everything_and_names_no_host(root, name):
 @pytest.mark.parametrize(
     ("pattern", "line"),
     [
-        (PACKAGE_HOST, "--extra-index-url = https" + "://mirror.example/simple"),
-        (PACKAGE_HOST, "https" + "://files.python" + "hosted.org/packages/x.whl"),
+        (PACKAGE_HOST, "--extra-index" + "-url=https://mirror.example/simple"),
+        (PACKAGE_HOST, "https://files.python" + "hosted.org/packages/x.whl"),
         (MACHINE_PATH, 'open("' + "/home" + '/ann/data.csv")'),
         (MACHINE_PATH, "see " + "/work" + "/readme"),
     ],
