@@ -1,0 +1,1 @@
+"""Tools beside the product: nothing here is imported by it."""
