@@ -6,6 +6,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
+from inmotion.indicators.attendance import days_since, nth_last_day
 from inmotion.indicators.card import Indicator, Kind, Scope, Status, face
 from inmotion.indicators.facts import Facts
 from inmotion.vocabulary.words import N_
@@ -69,14 +70,10 @@ def _days(count: str) -> Callable[[Facts, Scope], ir.Table]:
 def _recent(facts: Facts, scope: Scope) -> ir.Table:
     """Compare the last school days with the student's own earlier days this year."""
     recent = facts.conventions.recent_days
-    totals = facts.attendance(Scope())
-    days = facts.absent_days.filter(facts.absent_days.is_full)
-    dated = days.inner_join(totals.select("person_id", "enrolled_days"), "person_id")
-    lately = dated.filter(dated.nth_day > dated.enrolled_days - recent)
-    counts = lately.group_by("person_id").aggregate(lately=lately.count().cast("int32"))
-    rows = totals.left_join(counts, "person_id").select(
-        "person_id", "enrolled_days", "absent_days", "is_collected", "lately"
-    )
+    since = nth_last_day(facts.segments, facts.calendar, recent)
+    lately = days_since(facts.missed, since).select("person_id", lately="missed_days")
+    rows = facts.attendance(Scope()).left_join(lately, "person_id")
+    rows = rows.select("person_id", "enrolled_days", "absent_days", "is_collected", "lately")
     rows = rows.mutate(lately=rows.lately.fill_null(0))
     rows = rows.mutate(
         past_days=rows.enrolled_days - recent, past_missed=rows.absent_days - rows.lately

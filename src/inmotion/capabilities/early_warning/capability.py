@@ -1,0 +1,27 @@
+"""What early warning tells the rest of the house about itself."""
+
+from inmotion.vocabulary.capability import Capability
+from inmotion.vocabulary.words import N_
+
+CAPABILITY = Capability(
+    name="early_warning",
+    title=N_("Students to reach this week"),
+    serves="counselors and attendance teams; a quarter less chronic absence",
+    indicators=(
+        "chronic_absence",
+        "severe_chronic_absence",
+        "missed_days",
+        "recent_absence",
+        "unexcused_days_month",
+        "unexcused_days_year",
+        "excused_days_month",
+        "excused_days_year",
+        "exclusions",
+        "excluded_days",
+        "core_courses_not_passed",
+        "ninth_grade_on_track",
+        "school_changes",
+    ),
+    nightly=("week_list",),
+    commands="inmotion.capabilities.early_warning.commands",
+)
