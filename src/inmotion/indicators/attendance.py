@@ -8,6 +8,7 @@ row per student and day.
 from datetime import date, timedelta
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -17,6 +18,9 @@ from inmotion.vocabulary.time import days_between
 
 UNEXCUSED_FULL = tuple(sorted(FULL_DAY_CODES & UNEXCUSED_CODES))
 EXCUSED_FULL = tuple(sorted(FULL_DAY_CODES - UNEXCUSED_CODES))
+
+#: Columns of `missed_months` that hold days of the month as bits.
+MASKS = ("full", "unexcused", "excused", "partial")
 
 Bounds = tuple[date, date]
 
@@ -167,7 +171,12 @@ def _with_counts(segments: ir.Table, calendar: ir.Table) -> ir.Table:
     )
 
 
-def absent_days(absences: ir.Table, segments: ir.Table, calendar: ir.Table) -> ir.Table:
+@ibis.udf.scalar.builtin
+def bit_count(mask: dt.int32) -> dt.int8:
+    """Return the number of bits set; DuckDB and Spark know it by this name."""
+
+
+def missed_months(absences: ir.Table, segments: ir.Table, calendar: ir.Table) -> ir.Table:
     """Find the enrolled school days on which the deciding school reported an absence.
 
     Parameters
@@ -178,39 +187,125 @@ def absent_days(absences: ir.Table, segments: ir.Table, calendar: ir.Table) -> i
 
     Returns
     -------
-    table of (person_id, district_id, place_id, on_date, nth_day, is_full, is_unexcused, is_excused)
-        One row per person and day. `is_full`: counts as a missed day, by either full-day code.
-        `is_unexcused`, `is_excused`: a full day under one code only; a day reported under both is
-        missed but neither, because no duty may rest on a record that contradicts itself. All
-        three false: part of the day only.
+    table of (person_id, district_id, place_id, month_on, full, unexcused, excused, partial)
+        One row per person, school and calendar month with any absence. The last four are days of
+        the month as bits (the 1st is bit 0), int32. `full`: missed, by either full-day code.
+        `unexcused`, `excused`: missed under one code only; a day reported under both is missed but
+        neither, because no duty may rest on a record that contradicts itself. `partial`: only
+        part of the day.
 
     Notes
     -----
     CEDARS marks a full day from half a day on, the law from more than half a day on; at exactly
     half a day they differ, and the source does not show it. A full-day code counts for both.
+
+    Days as bits make "each day once" exact, whatever rows are doubled, in one pass over the rows.
     """
-    reported = absences.group_by(["person_id", "place_id", "on_date"]).aggregate(
-        unexcused=absences.absence_code.isin(UNEXCUSED_FULL).any(),
-        excused=absences.absence_code.isin(EXCUSED_FULL).any(),
-    )
-    met = reported.inner_join(
+    met = absences.inner_join(
         segments,
         [
-            reported.person_id == segments.person_id,
-            reported.place_id == segments.place_id,
-            reported.on_date >= segments.from_on,
-            reported.on_date <= segments.to_on,
+            absences.person_id == segments.person_id,
+            absences.place_id == segments.place_id,
+            absences.on_date >= segments.from_on,
+            absences.on_date <= segments.to_on,
         ],
-    ).select("person_id", "district_id", "place_id", "on_date", "base", "unexcused", "excused")
-    in_session = calendar.filter(calendar.is_school_day).select("place_id", "on_date", "number")
-    dated = met.inner_join(in_session, ["place_id", "on_date"])
-    return dated.select(
+    ).select("person_id", "district_id", "place_id", "on_date", "absence_code")
+    in_session = calendar.filter(calendar.is_school_day).select("place_id", "on_date")
+    days = met.semi_join(in_session, ["place_id", "on_date"])
+    bit = ibis.literal(1, "int32") << (days.on_date.day() - 1).cast("int32")
+    days = days.mutate(month_on=days.on_date.truncate("M").cast("date"), bit=bit.cast("int32"))
+    masks = days.group_by(["person_id", "district_id", "place_id", "month_on"]).aggregate(
+        unexcused=_any_bit(days, UNEXCUSED_FULL),
+        excused=_any_bit(days, EXCUSED_FULL),
+        reported=days.bit.bit_or(),
+    )
+    # The cast keeps the bits of both codes together: Ibis writes `~(a | b)` without brackets.
+    full = (masks.unexcused | masks.excused).cast("int32")
+    return masks.select(
         "person_id",
         "district_id",
         "place_id",
-        "on_date",
-        nth_day=(dated.base + dated.number).cast("int32"),
-        is_full=dated.unexcused | dated.excused,
-        is_unexcused=dated.unexcused & ~dated.excused,
-        is_excused=dated.excused & ~dated.unexcused,
+        "month_on",
+        full=full,
+        unexcused=(masks.unexcused & ~masks.excused).cast("int32"),
+        excused=(masks.excused & ~masks.unexcused).cast("int32"),
+        partial=(masks.reported & ~full).cast("int32"),
     )
+
+
+def _any_bit(days: ir.Table, codes: tuple[str, ...]) -> ir.Value:
+    """Return the days reported under any of `codes`, as bits."""
+    return days.bit.bit_or(where=days.absence_code.isin(codes)).fill_null(0).cast("int32")
+
+
+def dated_days(missed: ir.Table) -> ir.Table:
+    """Spell out missed months as one row per person and day.
+
+    Parameters
+    ----------
+    missed : table as from `missed_months`
+
+    Returns
+    -------
+    table of (person_id, district_id, place_id, on_date, is_full, is_unexcused, is_excused)
+        All three false: part of the day only.
+    """
+    numbers = ibis.memtable(pa.table({"nth": pa.array(range(31), pa.int32())}))
+    rows = missed.cross_join(numbers)
+    on = {name: ((rows[name] >> rows.nth) & 1) == 1 for name in MASKS}
+    rows = rows.mutate(on_date=rows.month_on + rows.nth * ibis.interval(days=1), **on)
+    rows = rows.filter(rows.full | rows.partial)
+    return rows.select(
+        "person_id",
+        "district_id",
+        "place_id",
+        on_date=rows.on_date.cast("date"),
+        is_full=rows.full,
+        is_unexcused=rows.unexcused,
+        is_excused=rows.excused,
+    )
+
+
+def nth_last_day(segments: ir.Table, calendar: ir.Table, days: int) -> ir.Table:
+    """Find the day on which each person's last `days` enrolled school days begin.
+
+    Returns
+    -------
+    table of (person_id, since_on)
+        Only people with at least so many enrolled days.
+    """
+    last = segments.enrolled_days + segments.days_before
+    enrolled = last.max().over(ibis.window(group_by="person_id"))
+    # The wanted day's place in the person's own row of enrolled days, then in the calendar's.
+    wanted = segments.mutate(nth=enrolled - days + 1)
+    wanted = wanted.filter(
+        (wanted.nth > wanted.days_before)
+        & (wanted.nth <= wanted.days_before + wanted.enrolled_days)
+    )
+    wanted = wanted.select("person_id", "place_id", number=wanted.nth - wanted.base)
+    school_days = calendar.filter(calendar.is_school_day)
+    dated = wanted.inner_join(school_days, ["place_id", "number"])
+    return dated.select("person_id", since_on=dated.on_date)
+
+
+def days_since(missed: ir.Table, since: ir.Table) -> ir.Table:
+    """Count full days missed on or after a day of each person's own.
+
+    Parameters
+    ----------
+    missed : table as from `missed_months`
+    since : table of (person_id, since_on)
+
+    Returns
+    -------
+    table of (person_id, missed_days)
+        Only people who missed any.
+    """
+    rows = missed.inner_join(since, "person_id")
+    first_month = rows.since_on.truncate("M").cast("date")
+    earlier = (rows.since_on.day() - 1).cast("int32")
+    # Shifting out the days before the first one leaves those that count.
+    counted = ibis.ifelse(rows.month_on == first_month, rows.full >> earlier, rows.full)
+    rows = rows.mutate(counted=bit_count(counted.cast("int32")))
+    rows = rows.filter((rows.month_on >= first_month) & (rows.counted > 0))
+    return rows.group_by("person_id").aggregate(missed_days=rows.counted.sum().cast("int32"))

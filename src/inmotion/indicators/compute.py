@@ -55,29 +55,23 @@ def group_face(facts: Facts, card: Indicator, by: Collection[str] = ()) -> ir.Ta
 
 def _groups(card: Indicator, rows: ir.Table) -> ir.Table:
     """Add people up within each place and month."""
-    counted = rows.filter(rows.in_denominator)
-    people = counted.count().cast("int64")
-    amount = counted.amount.sum().cast("decimal(18, 2)")
-    numerator, denominator = {
-        Kind.SHARE: (counted.in_numerator.cast("int64").sum().cast("decimal(18, 2)"), people),
-        Kind.COUNT: (amount, ibis.null("int64")),
-        Kind.MEAN: (amount, people),
-        Kind.RATIO: (amount, counted.out_of.sum()),
-    }[card.kind]
     # Groups are formed over everybody, so that a school with nobody in the denominator is shown
     # as unknown rather than left out.
-    groups = rows.group_by(["place_id", "month_on"]).aggregate()
-    sums = counted.group_by(["place_id", "month_on"]).aggregate(
+    people = rows.count(where=rows.in_denominator)
+    amount = rows.amount.sum(where=rows.in_denominator)
+    numerator, denominator = {
+        Kind.SHARE: (rows.count(where=rows.in_numerator), people),
+        Kind.COUNT: (amount, ibis.null("int64")),
+        Kind.MEAN: (amount, people),
+        Kind.RATIO: (amount, rows.out_of.sum(where=rows.in_denominator)),
+    }[card.kind]
+    groups = rows.group_by(["place_id", "month_on"]).aggregate(
         people=people,
-        numerator=numerator,
+        numerator=numerator.cast("decimal(18, 2)"),
         denominator=denominator.cast("decimal(18, 2)"),
     )
-    joined = groups.left_join(sums, ["place_id", "month_on"]).select(
-        groups, "people", "numerator", "denominator"
-    )
-    joined = joined.mutate(people=joined.people.fill_null(0))
-    value = joined.numerator.cast("float64")
+    value = groups.numerator.cast("float64")
     if card.kind is not Kind.COUNT:
         # 0/0 is "unknown", not 0: an empty school must not look perfect.
-        value = value / joined.denominator.cast("float64").nullif(0)
-    return joined.mutate(value=value)
+        value = value / groups.denominator.cast("float64").nullif(0)
+    return groups.mutate(value=value)

@@ -1,6 +1,6 @@
 """What is known about people on a day, worked out once and shared by all indicators."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from inmotion.indicators import attendance, totals
-from inmotion.indicators.card import Scope
+from inmotion.indicators.card import Level, Scope
 from inmotion.indicators.conventions import Conventions, conventions_on
 from inmotion.vocabulary.codes import ALE_CODES, ALE_PART_TIME_CODES, OPEN_DOORS_PROGRAM
 from inmotion.vocabulary.time import school_year_bounds, school_year_of
@@ -69,11 +69,16 @@ class Facts:
         return self.keep(attendance.deciding_segments(self.spans, self.calendar))
 
     @cached_property
-    def absent_days(self) -> ir.Table:
-        """Days missed in full or part; see `attendance.absent_days`."""
+    def missed(self) -> ir.Table:
+        """Days missed in full or part, by month; see `attendance.missed_months`."""
         absences = self.of_year("absences")
         absences = absences.filter(absences.on_date.between(*self.bounds))
-        return self.keep(attendance.absent_days(absences, self.segments, self.calendar))
+        return self.keep(attendance.missed_months(absences, self.segments, self.calendar))
+
+    @property
+    def absent_days(self) -> ir.Table:
+        """Days missed in full or part, one row each; see `attendance.dated_days`."""
+        return attendance.dated_days(self.missed)
 
     @cached_property
     def not_collected(self) -> ir.Table:
@@ -115,17 +120,28 @@ class Facts:
 
         Returns
         -------
-        table as from `totals.attendance_totals`, with is_collected (boolean)
+        table as from `totals.totals_within`, with is_collected (boolean)
         """
         if scope not in self._attendance:
-            rows = totals.attendance_totals(
-                self.segments, self.absent_days, self.calendar, self.months, scope
-            )
-            outside = self.not_collected.select("person_id", outside=ibis.literal(True))
-            rows = rows.left_join(outside, "person_id").drop("person_id_right")
-            rows = rows.mutate(is_collected=rows.outside.isnull()).drop("outside")
-            self._attendance[scope] = self.keep(rows)
+            schools = self._school_totals_by_month if scope.by_month else self._school_totals
+            rows = totals.totals_within(schools, self.segments, scope.level)
+            is_stored = scope.level is Level.SCHOOL
+            self._attendance[scope] = rows if is_stored else self.keep(rows)
         return self._attendance[scope]
+
+    @cached_property
+    def _school_totals(self) -> ir.Table:
+        return self._totals(self.months[-1:])
+
+    @cached_property
+    def _school_totals_by_month(self) -> ir.Table:
+        return self._totals(self.months)
+
+    def _totals(self, months: Sequence[tuple[date, date]]) -> ir.Table:
+        rows = totals.school_totals(self.segments, self.missed, self.calendar, months)
+        outside = self.not_collected.mutate(is_collected=ibis.literal(False))
+        rows = rows.left_join(outside, "person_id").drop("person_id_right")
+        return self.keep(rows.mutate(is_collected=rows.is_collected.fill_null(True)))
 
     @cached_property
     def last_schools(self) -> ir.Table:
@@ -165,17 +181,13 @@ class Facts:
             As many rows as `attendance(scope)`; amount 0 where nothing happened.
         """
         keys = ["person_id", "place_id", "month_on"]
-        within = events.filter(events.on_date.between(*self.bounds))
-        placed = totals.placed(within, scope.level)
+        months = self.months if scope.by_month else self.months[-1:]
+        ends = totals.months_table(months)
+        dated = totals.placed(events.filter(events.on_date >= self.bounds[0]), scope.level)
+        dated = dated.inner_join(ends, dated.on_date <= ends.month_end_on)
+        sums = dated.group_by(keys).aggregate(amount=dated.amount.sum())
         people = self.attendance(scope).select(*keys, "enrolled_days")
-        if scope.by_month:
-            placed = placed.mutate(month_on=placed.on_date.truncate("M").cast("date"))
-            sums = placed.group_by(keys).aggregate(amount=placed.amount.sum())
-            rows = people.left_join(sums, keys).select(people, "amount")
-            so_far = ibis.cumulative_window(group_by=keys[:2], order_by="month_on")
-            return rows.mutate(amount=rows.amount.fill_null(0).sum().over(so_far))
-        sums = placed.group_by(keys[:2]).aggregate(amount=placed.amount.sum())
-        rows = people.left_join(sums, keys[:2]).select(people, "amount")
+        rows = people.left_join(sums, keys).select(people, "amount")
         return rows.mutate(amount=rows.amount.fill_null(0))
 
     @cached_property

@@ -7,7 +7,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from inmotion.indicators.card import Level, Scope
+from inmotion.indicators import attendance
+from inmotion.indicators.card import Level
 from inmotion.vocabulary.places import REGION_ID
 from inmotion.vocabulary.time import month_start
 
@@ -33,67 +34,98 @@ def month_ends(first: date, as_of: date) -> Iterator[tuple[date, date]]:
         start = following
 
 
-def attendance_totals(
-    segments: ir.Table,
-    absent_days: ir.Table,
-    calendar: ir.Table,
-    months: Sequence[tuple[date, date]],
-    scope: Scope,
+def months_table(months: Sequence[tuple[date, date]]) -> ir.Table:
+    """Return months as a table of (month_on, month_end_on)."""
+    starts, ends = zip(*months, strict=True)
+    dates = {"month_on": starts, "month_end_on": ends}
+    return ibis.memtable(
+        pa.table({name: pa.array(days, pa.date32()) for name, days in dates.items()})
+    )
+
+
+def school_totals(
+    segments: ir.Table, missed: ir.Table, calendar: ir.Table, months: Sequence[tuple[date, date]]
 ) -> ir.Table:
-    """Count enrolled and missed days per person and place.
+    """Count enrolled and missed days per person and school, to the end of each month.
 
     Parameters
     ----------
-    segments, absent_days, calendar : tables as from `attendance`
-    months : sequence of (first day, last day)
-        Ascending, as from `month_ends`; only the last one is looked at if not by month.
-    scope : Scope
+    segments, missed, calendar : tables as from `attendance`
+    months : sequence of (first day, last day), ascending
+        The months to tell about. All earlier days of the year count, too.
 
     Returns
     -------
-    table of (person_id, place_id, month_on, enrolled_days, absent_days, unexcused_days,
-    excused_days, partial_days, unexcused_in_month, excused_in_month), all int32
+    table of (person_id, district_id, place_id, month_on, enrolled_days, absent_days,
+    unexcused_days, excused_days, partial_days, unexcused_in_month, excused_in_month), int32
         Days count from the start of the school year to the end of `month_on`, the two `_in_month`
-        within that calendar month only. One row per person and place attended so far this year,
-        and per month from the first one on if by month.
+        within that calendar month only. One row per person, school and month from the first month
+        there on.
     """
-    keys = ["person_id", "place_id", "month_on"]
-    looked_at = months if scope.by_month else months[-1:]
-    enrolled = _enrolled_so_far(segments, calendar, looked_at, scope.level)
-    missed = _missed_in_month(absent_days, scope.level)
-    if scope.by_month:
-        rows = enrolled.left_join(missed, keys)
-        rows = rows.select(
-            *keys, "enrolled_days", *(rows[name].fill_null(0).name(name) for name in COUNTS)
-        )
-        so_far = ibis.cumulative_window(group_by=keys[:2], order_by="month_on")
-        totals = {name: rows[name].sum().over(so_far) for name in COUNTS}
-        rows = rows.mutate(
-            unexcused_in_month=rows.unexcused_days, excused_in_month=rows.excused_days
-        ).mutate(**totals)
+    keys = ["person_id", "district_id", "place_id"]
+    enrolled = _enrolled_so_far(segments, calendar, months)
+    names = dict(zip(COUNTS, attendance.MASKS, strict=True))
+    in_month = missed.select(
+        *keys,
+        "month_on",
+        **{count: attendance.bit_count(missed[mask]) for count, mask in names.items()},
+    )
+    if len(months) == 1:
+        this_month = in_month.month_on == ibis.date(months[0][0])
+        sums = {count: in_month[count].sum() for count in COUNTS}
+        sums["unexcused_in_month"] = in_month.unexcused_days.sum(where=this_month)
+        sums["excused_in_month"] = in_month.excused_days.sum(where=this_month)
+        rows = enrolled.left_join(in_month.group_by(keys).aggregate(**sums), keys)
     else:
-        within = missed.month_on == ibis.date(months[-1][0])
-        totals = {name: missed[name].sum() for name in COUNTS}
-        totals["unexcused_in_month"] = missed.unexcused_days.sum(where=within)
-        totals["excused_in_month"] = missed.excused_days.sum(where=within)
-        rows = enrolled.left_join(missed.group_by(keys[:2]).aggregate(**totals), keys[:2])
+        rows = enrolled.left_join(in_month, [*keys, "month_on"])
+        so_far = ibis.cumulative_window(group_by=keys, order_by="month_on")
+        rows = rows.mutate(
+            unexcused_in_month=rows.unexcused_days,
+            excused_in_month=rows.excused_days,
+            **{count: rows[count].sum().over(so_far) for count in COUNTS},
+        )
     counts = (*COUNTS, *IN_MONTH)
     return rows.select(
         *keys,
+        "month_on",
         "enrolled_days",
         *(rows[name].fill_null(0).cast("int32").name(name) for name in counts),
     )
 
 
-def _enrolled_so_far(
-    segments: ir.Table, calendar: ir.Table, months: Sequence[tuple[date, date]], level: Level
-) -> ir.Table:
-    """Return enrolled days from the start of the year to each month's end."""
-    starts, last_days = zip(*months, strict=True)
-    dates = {"month_on": starts, "month_end_on": last_days}
-    dated = ibis.memtable(
-        pa.table({name: pa.array(days, pa.date32()) for name, days in dates.items()})
+def totals_within(school_rows: ir.Table, segments: ir.Table, level: Level) -> ir.Table:
+    """Put the days of one person within one place of `level` together.
+
+    Parameters
+    ----------
+    school_rows : table as from `school_totals`; columns it has beside them are kept
+    segments : table as from `attendance.deciding_segments`
+
+    Returns
+    -------
+    table with the same columns but district_id, one row per person, place and month
+    """
+    rows = placed(school_rows, level).drop("district_id")
+    if level is Level.SCHOOL:
+        return rows
+    # Only students of several schools need adding up; they are few, so the others are passed on.
+    schools = segments.group_by("person_id").aggregate(schools=segments.place_id.nunique())
+    several = schools.filter(schools.schools > 1)
+    shared = rows.semi_join(several, "person_id")
+    keys = ["person_id", "place_id", "month_on"]
+    days = ("enrolled_days", *COUNTS, *IN_MONTH)
+    added = shared.group_by(keys).aggregate(
+        **{name: shared[name].sum().cast("int32") for name in days},
+        **{name: shared[name].first() for name in rows.columns if name not in (*keys, *days)},
     )
+    return rows.anti_join(several, "person_id").union(added.select(rows.columns))
+
+
+def _enrolled_so_far(
+    segments: ir.Table, calendar: ir.Table, months: Sequence[tuple[date, date]]
+) -> ir.Table:
+    """Return enrolled days from the start of the year to each month's end, per school."""
+    dated = months_table(months)
     ends = calendar.inner_join(dated, calendar.on_date == dated.month_end_on).select(
         "place_id", "month_on", "month_end_on", "number"
     )
@@ -103,19 +135,6 @@ def _enrolled_so_far(
     before = rows.days_before - rows.base
     still_there = rows.to_on > rows.month_end_on
     rows = rows.mutate(days=ibis.ifelse(still_there, rows.number - before, rows.enrolled_days))
-    rows = placed(rows, level)
-    return rows.group_by(["person_id", "place_id", "month_on"]).aggregate(
+    return rows.group_by(["person_id", "district_id", "place_id", "month_on"]).aggregate(
         enrolled_days=rows.days.sum().cast("int32")
-    )
-
-
-def _missed_in_month(absent_days: ir.Table, level: Level) -> ir.Table:
-    """Return missed days within each calendar month."""
-    rows = placed(absent_days, level)
-    rows = rows.mutate(month_on=rows.on_date.truncate("M").cast("date"))
-    return rows.group_by(["person_id", "place_id", "month_on"]).aggregate(
-        absent_days=rows.is_full.cast("int64").sum(),
-        unexcused_days=rows.is_unexcused.cast("int64").sum(),
-        excused_days=rows.is_excused.cast("int64").sum(),
-        partial_days=(~rows.is_full).cast("int64").sum(),
     )

@@ -29,7 +29,7 @@ def publish(engine: Engine, tables: Mapping[str, ir.Table]) -> Path:
     engine.duckdb.execute(f"ATTACH '{beside}' AS night")
     try:
         for name, rows in tables.items():
-            engine.duckdb.execute(f"CREATE TABLE night.{name} AS {engine.connection.compile(rows)}")
+            engine.connection.create_table(name, rows, database="night.main")
     finally:
         engine.duckdb.execute("DETACH night")
     with beside.open("rb") as file:

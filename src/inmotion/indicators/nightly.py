@@ -1,0 +1,121 @@
+"""The nightly job: every indicator for everybody, now and a week ago, swapped in at the end."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from inmotion.indicators.card import Indicator
+from inmotion.indicators.compute import group_face, person_face
+from inmotion.indicators.facts import Facts
+from inmotion.indicators.region import facts_on
+from inmotion.indicators.registry import all_indicators
+from inmotion.lake.engine import Engine
+from inmotion.lake.results import publish
+
+#: How far back "since last week" looks.
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a room's nightly step works with.
+
+    Parameters
+    ----------
+    engine : Engine
+    facts : Facts
+        As known on the day of the results.
+    week_before : Facts
+        As known seven days earlier.
+    person_indicators : table
+        One row per person and indicator; see `docs/reference/results.md`.
+    """
+
+    engine: Engine
+    facts: Facts
+    week_before: Facts
+    person_indicators: ir.Table
+
+
+Step = Callable[[Night], Mapping[str, ir.Table]]
+Progress = Callable[[str, int, int], None]
+
+
+def run(engine: Engine, as_of: date, steps: Iterable[Step], progress: Progress) -> Path:
+    """Compute all results as known on `as_of` and make them the present ones.
+
+    Parameters
+    ----------
+    steps : functions Night -> tables
+        The rooms' own results, added under the names they give.
+    progress : callable (what, done, total)
+
+    Returns
+    -------
+    path : Path
+        The new result file.
+    """
+    cards = all_indicators()
+    rooms = tuple(steps)
+    total = len(cards) * 2 + len(rooms) + 1
+    facts, week_before = facts_on(engine, as_of), facts_on(engine, as_of - WEEK)
+    people, groups = [], []
+    for done, card in enumerate(cards):
+        progress(card.name, done * 2, total)
+        people.append(engine.keep(_now_and_before(facts, week_before, card)))
+        progress(card.name, done * 2 + 1, total)
+        groups.append(engine.keep(_named(group_face(facts, card, card.breakdowns), card)))
+    night = Night(engine, facts, week_before, ibis.union(*people))
+    tables: dict[str, ir.Table] = {
+        "person_indicators": night.person_indicators,
+        "group_values": ibis.union(*groups),
+        "places": _places(facts),
+        "meta": _meta(engine, facts),
+    }
+    for done, step in enumerate(rooms, len(cards) * 2):
+        progress("lists", done, total)
+        tables.update(step(night))
+    progress("writing", total - 1, total)
+    return publish(engine, tables)
+
+
+def _named(rows: ir.Table, card: Indicator) -> ir.Table:
+    return rows.select(ibis.literal(card.name).name("indicator"), *rows.columns)
+
+
+def _now_and_before(facts: Facts, week_before: Facts, card: Indicator) -> ir.Table:
+    """Return the person face now, with the numbers of a week ago beside it."""
+    now, before = person_face(facts, card), person_face(week_before, card)
+    was = before.select(
+        "person_id",
+        was_in_numerator=before.in_numerator,
+        was_amount=before.amount,
+        was_out_of=before.out_of,
+    )
+    joined = now.left_join(was, "person_id").drop("person_id_right")
+    return _named(joined, card)
+
+
+def _places(facts: Facts) -> ir.Table:
+    """Return the places of the year, each once."""
+    places = facts.of_year("places")
+    return places.select("place_id", "place_type_code", "place_name", "parent_id").distinct(
+        on="place_id"
+    )
+
+
+def _meta(engine: Engine, facts: Facts) -> ir.Table:
+    """Return what the results rest on, as (key, value) rows."""
+    values = {
+        "as_of": facts.as_of.isoformat(),
+        "week_before": (facts.as_of - WEEK).isoformat(),
+        "school_year": str(facts.school_year),
+        "lake_version": str(engine.lake.manifest.number),
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    return ibis.memtable(pa.table({"key": list(values), "value": list(values.values())}))
