@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inmotion.capabilities.early_warning.pipeline import draw_of_week, ordered, rules
+from inmotion.capabilities.early_warning.pipeline.order import draw_of_week, ordered
+from inmotion.capabilities.early_warning.rules import rules
 from inmotion.indicators.rules import rows_on
 
 FRIDAY = date(2026, 2, 6)

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inmotion.capabilities.early_warning.pipeline import (
+from inmotion.capabilities.early_warning.pipeline.reasons import (
     law_reasons,
     law_steps,
     line_reasons,
-    rules,
 )
+from inmotion.capabilities.early_warning.rules import rules
 from inmotion.indicators.registry import load
 from inmotion.indicators.rules import rows_on
 

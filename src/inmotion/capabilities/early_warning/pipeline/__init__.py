@@ -1,0 +1,60 @@
+"""The nightly step: who is on this week's list, why, and in which order.
+
+Tables in, tables out.
+"""
+
+from collections.abc import Mapping
+
+import ibis
+import ibis.expr.types as ir
+
+from inmotion.capabilities.early_warning.pipeline.order import order_table, ordered
+from inmotion.capabilities.early_warning.pipeline.reasons import (
+    changes,
+    law_reasons,
+    law_steps,
+    line_reasons,
+    unexcused_days,
+)
+from inmotion.capabilities.early_warning.pipeline.students import students
+from inmotion.capabilities.early_warning.rules import rules
+from inmotion.indicators.nightly import Night
+from inmotion.indicators.rules import rows_on
+
+
+def week_list(night: Night) -> Mapping[str, ir.Table]:
+    """Work out this week's list of every school.
+
+    Returns
+    -------
+    students : table
+        As from `students`.
+    reasons : table
+        As from `law_reasons` and `line_reasons`: one row per student and reason.
+    list_rows : table
+        As from `ordered`: one row per listed student, with the place in the list of the school.
+    changes : table
+        As from `changes`.
+    list_order : table of (key_number, by, first, words, who, why, cite, valid_from)
+        The order in force, as it was applied.
+    """
+    facts, keep = night.facts, night.engine.keep
+    present = keep(students(facts))
+    known_before = night.week_before.last_schools.select("person_id")
+    law = rules("attendance_law")
+    now = law_steps(unexcused_days(facts, law), law, facts.as_of)
+    before = law_steps(unexcused_days(night.week_before, law), law, night.week_before.as_of)
+    lines = rows_on(rules("lines"), facts.as_of)
+    reasons = ibis.union(
+        law_reasons(now, before, known_before),
+        line_reasons(night.person_indicators, lines.values(), known_before),
+    )
+    reasons = keep(reasons.semi_join(present.filter(present.place_id.notnull()), "person_id"))
+    order = rows_on(rules("list_order"), facts.as_of)["list_order"]
+    return {
+        "students": present,
+        "reasons": reasons,
+        "changes": changes(night.person_indicators, lines),
+        "list_rows": ordered(present, reasons, order.values["keys"], facts.as_of),
+        "list_order": order_table(order),
+    }
