@@ -10,11 +10,9 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from inmotion.indicators.conventions import Conventions
 from inmotion.vocabulary.codes import FULL_DAY_CODES, UNEXCUSED_CODES
-from inmotion.vocabulary.time import days_between
 
 UNEXCUSED_FULL = tuple(sorted(FULL_DAY_CODES & UNEXCUSED_CODES))
 EXCUSED_FULL = tuple(sorted(FULL_DAY_CODES - UNEXCUSED_CODES))
@@ -41,7 +39,9 @@ def counted_days(school_days: ir.Table, bounds: Bounds) -> ir.Table:
         including `on_date`.
     """
     first, last = bounds[0] - timedelta(1), bounds[1]
-    days = ibis.memtable(pa.table({"on_date": pa.array(days_between(first, last), pa.date32())}))
+    count = (last - first).days + 1
+    days = ibis.range(count).unnest().name("nth").as_table()
+    days = days.select(on_date=(ibis.date(first) + days.nth.as_interval("D")).cast("date"))
     in_session = (
         school_days.filter(school_days.is_school_day & school_days.on_date.between(*bounds))
         .select("place_id", "on_date")
@@ -219,17 +219,16 @@ def missed_months(absences: ir.Table, segments: ir.Table, calendar: ir.Table) ->
         excused=_any_bit(days, EXCUSED_FULL),
         reported=days.bit.bit_or(),
     )
-    # The cast keeps the bits of both codes together: Ibis writes `~(a | b)` without brackets.
-    full = (masks.unexcused | masks.excused).cast("int32")
     return masks.select(
         "person_id",
         "district_id",
         "place_id",
         "month_on",
-        full=full,
-        unexcused=(masks.unexcused & ~masks.excused).cast("int32"),
-        excused=(masks.excused & ~masks.unexcused).cast("int32"),
-        partial=(masks.reported & ~full).cast("int32"),
+        full=masks.unexcused | masks.excused,
+        unexcused=masks.unexcused & ~masks.excused,
+        excused=masks.excused & ~masks.unexcused,
+        # Not `& ~(a | b)`: Ibis writes that without the brackets.
+        partial=masks.reported & ~masks.unexcused & ~masks.excused,
     )
 
 
@@ -250,10 +249,10 @@ def dated_days(missed: ir.Table) -> ir.Table:
     table of (person_id, district_id, place_id, on_date, is_full, is_unexcused, is_excused)
         All three false: part of the day only.
     """
-    numbers = ibis.memtable(pa.table({"nth": pa.array(range(31), pa.int32())}))
+    numbers = ibis.range(31).unnest().name("nth").as_table()
     rows = missed.cross_join(numbers)
     on = {name: ((rows[name] >> rows.nth) & 1) == 1 for name in MASKS}
-    rows = rows.mutate(on_date=rows.month_on + rows.nth * ibis.interval(days=1), **on)
+    rows = rows.mutate(on_date=rows.month_on + rows.nth.as_interval("D"), **on)
     rows = rows.filter(rows.full | rows.partial)
     return rows.select(
         "person_id",

@@ -182,13 +182,18 @@ class Facts:
         """
         keys = ["person_id", "place_id", "month_on"]
         months = self.months if scope.by_month else self.months[-1:]
-        ends = totals.months_table(months)
+        ends = totals.month_end_counts(self.calendar, months)
+        ends = ends.select("month_on", "month_end_on").distinct()
         dated = totals.placed(events.filter(events.on_date >= self.bounds[0]), scope.level)
         dated = dated.inner_join(ends, dated.on_date <= ends.month_end_on)
         sums = dated.group_by(keys).aggregate(amount=dated.amount.sum())
         people = self.attendance(scope).select(*keys, "enrolled_days")
-        rows = people.left_join(sums, keys).select(people, "amount")
-        return rows.mutate(amount=rows.amount.fill_null(0))
+        # To most people nothing happened; only the others need to be matched by place and month.
+        concerned = people.semi_join(sums, "person_id")
+        rows = concerned.left_join(sums, keys).select(concerned, "amount")
+        rows = rows.mutate(amount=rows.amount.fill_null(0))
+        others = people.anti_join(sums, "person_id")
+        return rows.union(others.mutate(amount=ibis.literal(0).cast(rows.amount.type())))
 
     @cached_property
     def attempts(self) -> ir.Table:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from inmotion.indicators.card import Indicator
 from inmotion.indicators.compute import group_face, person_face
@@ -75,13 +74,12 @@ def run(engine: Engine, as_of: date, steps: Iterable[Step], progress: Progress) 
         "person_indicators": night.person_indicators,
         "group_values": ibis.union(*groups),
         "places": _places(facts),
-        "meta": _meta(engine, facts),
     }
     for done, step in enumerate(rooms, len(cards) * 2):
         progress("lists", done, total)
         tables.update(step(night))
     progress("writing", total - 1, total)
-    return publish(engine, tables)
+    return publish(engine, tables, _meta(engine, facts))
 
 
 def _named(rows: ir.Table, card: Indicator) -> ir.Table:
@@ -109,13 +107,12 @@ def _places(facts: Facts) -> ir.Table:
     )
 
 
-def _meta(engine: Engine, facts: Facts) -> ir.Table:
-    """Return what the results rest on, as (key, value) rows."""
-    values = {
+def _meta(engine: Engine, facts: Facts) -> dict[str, str]:
+    """Return what the results rest on."""
+    return {
         "as_of": facts.as_of.isoformat(),
         "week_before": (facts.as_of - WEEK).isoformat(),
         "school_year": str(facts.school_year),
         "lake_version": str(engine.lake.manifest.number),
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    return ibis.memtable(pa.table({"key": list(values), "value": list(values.values())}))

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from inmotion.indicators import attendance
 from inmotion.indicators.card import Level
@@ -34,12 +33,19 @@ def month_ends(first: date, as_of: date) -> Iterator[tuple[date, date]]:
         start = following
 
 
-def months_table(months: Sequence[tuple[date, date]]) -> ir.Table:
-    """Return months as a table of (month_on, month_end_on)."""
-    starts, ends = zip(*months, strict=True)
-    dates = {"month_on": starts, "month_end_on": ends}
-    return ibis.memtable(
-        pa.table({name: pa.array(days, pa.date32()) for name, days in dates.items()})
+def month_end_counts(calendar: ir.Table, months: Sequence[tuple[date, date]]) -> ir.Table:
+    """Return each school's count of school days at the end of each month.
+
+    Returns
+    -------
+    table of (place_id, month_on, month_end_on, number)
+    """
+    ends = calendar.filter(calendar.on_date.isin([end for _, end in months]))
+    return ends.select(
+        "place_id",
+        "number",
+        month_on=ends.on_date.truncate("M").cast("date"),
+        month_end_on=ends.on_date,
     )
 
 
@@ -125,10 +131,7 @@ def _enrolled_so_far(
     segments: ir.Table, calendar: ir.Table, months: Sequence[tuple[date, date]]
 ) -> ir.Table:
     """Return enrolled days from the start of the year to each month's end, per school."""
-    dated = months_table(months)
-    ends = calendar.inner_join(dated, calendar.on_date == dated.month_end_on).select(
-        "place_id", "month_on", "month_end_on", "number"
-    )
+    ends = month_end_counts(calendar, months)
     rows = segments.inner_join(
         ends, [segments.place_id == ends.place_id, segments.from_on <= ends.month_end_on]
     )

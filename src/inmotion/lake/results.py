@@ -17,8 +17,14 @@ def results_path(lake: Lake) -> Path:
     return lake.root / "nightly" / "current.duckdb"
 
 
-def publish(engine: Engine, tables: Mapping[str, ir.Table]) -> Path:
+def publish(engine: Engine, tables: Mapping[str, ir.Table], meta: Mapping[str, str]) -> Path:
     """Compute `tables` into a new result file and make it the present one.
+
+    Parameters
+    ----------
+    tables : mapping of name to rows
+    meta : mapping of str to str
+        What the results rest on; becomes the table meta (key, value).
 
     Readers see the old file until the last byte of the new one is on disk, then the new one.
     """
@@ -30,6 +36,8 @@ def publish(engine: Engine, tables: Mapping[str, ir.Table]) -> Path:
     try:
         for name, rows in tables.items():
             engine.connection.create_table(name, rows, database="night.main")
+        engine.duckdb.execute("CREATE TABLE night.meta (key VARCHAR PRIMARY KEY, value VARCHAR)")
+        engine.duckdb.executemany("INSERT INTO night.meta VALUES (?, ?)", list(meta.items()))
     finally:
         engine.duckdb.execute("DETACH night")
     with beside.open("rb") as file:
