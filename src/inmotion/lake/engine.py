@@ -63,9 +63,15 @@ class Engine:
         """Return every row of a table ever brought, rows no longer stated included."""
         return self.connection.table(name)
 
-    def keep(self, rows: ir.Table) -> ir.Table:
-        """Compute `rows` once and return the outcome, which lives as long as the engine."""
-        return self.connection.create_table(f"kept_{next(self._kept)}", rows, temp=True)
+    def keep(self, rows: ir.Table, name: str = "kept") -> ir.Table:
+        """Compute `rows` once and return the outcome, which lives as long as the engine.
+
+        Parameters
+        ----------
+        name : str
+            What to call the outcome; a number is added, because names repeat.
+        """
+        return self.connection.create_table(f"{name}_{next(self._kept)}", rows, temp=True)
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """Compute `rows` and return them as an Arrow table."""
