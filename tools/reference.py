@@ -7,8 +7,16 @@ import argparse
 import difflib
 import sys
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
+import ibis
+
+from inmotion.capabilities import rooms
+from inmotion.indicators import registry
+from inmotion.indicators.card import Indicator, Scope
+from inmotion.indicators.conventions import convention_rows
+from inmotion.indicators.facts import Facts
 from inmotion.vocabulary.tables import PARTITION, PROVENANCE, TABLES, Column, Table
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -90,7 +98,113 @@ seen on or before that day and had not gone by then.
 {sections}"""
 
 
-PAGES: dict[str, Callable[[], str]] = {"reference/tables.md": tables_page}
+#: The day of the demo; the SQL of the page is that of this day.
+DAY = date(2026, 2, 6)
+MARKS = {
+    "R": "statute read",
+    "W": "rule read",
+    "S": "secondary source",
+    "I": "inferred",
+    "NC": "not confirmed: a parameter, not the law",
+}
+
+
+def named_facts() -> Facts:
+    """Return facts over tables that have a name and no rows, so that SQL can be shown."""
+    tables = {}
+    for table in TABLES.values():
+        schema = {column.name: column.type for column in table.stored_columns}
+        if "student_id" in schema:
+            schema["person_id"] = "int64"
+        tables[table.name] = ibis.table(schema, name=table.name)
+    return Facts(tables, DAY, keep=lambda rows, name: ibis.table(rows.schema(), name=name))
+
+
+def indicator_section(card: Indicator, facts: Facts) -> str:
+    """Return the section about one indicator."""
+    facets = grid(
+        ("", ""),
+        (
+            ("Name in commands", f"`{card.name}`"),
+            ("Kind", f"{card.kind.value}, in {card.unit}"),
+            ("Period", card.period),
+            ("Counted at", card.attribution),
+            ("Parts add up over", ", ".join(sorted(card.adds_over)) or "nothing"),
+            ("Better", card.better),
+            ("Can be cut by", ", ".join(card.breakdowns)),
+            ("Smallest group shown to the public", str(card.smallest_group)),
+            ("Source", card.source),
+            ("Reads", listed(card.tables)),
+            ("Owner; reviewed; next review", f"{card.owner}; {card.reviewed}; {card.next_review}"),
+            ("Version", str(card.version)),
+        ),
+    )
+    sql = ibis.to_sql(card.holds(facts, Scope()), dialect="duckdb")
+    spec = DOCS.parent / "tests" / "spec" / f"{card.name}.md"
+    examples = f"```{{include}} ../../tests/spec/{card.name}.md\n:heading-offset: 2\n```\n\n"
+    return f"""## {card.title}
+
+{card.means}
+
+{card.why}
+
+{facets}
+
+On a list it reads: *{card.sentence}*.
+
+{examples if spec.exists() else ""}<details><summary>As SQL, one row per student</summary>
+
+```sql
+{sql}
+```
+
+</details>
+"""
+
+
+def conventions_section() -> str:
+    """Return the dated conventions of counting."""
+    return grid(
+        ("Convention", "Value", "From", "Source", "Trust", "Note"),
+        (
+            (
+                f"`{row.name}`",
+                str(row.values["value"]),
+                str(row.valid_from),
+                row.cite,
+                MARKS[row.mark],
+                row.note,
+            )
+            for row in convention_rows()
+        ),
+    )
+
+
+def indicators_page() -> str:
+    """Return the page about all indicators."""
+    registry.load(room.name for room in rooms())
+    facts = named_facts()
+    sections = "\n".join(indicator_section(card, facts) for card in registry.all_indicators())
+    return f"""# Indicators
+
+Each indicator is defined once; the list, the dashboards, the studies and this page all read that
+one definition. The SQL shown is what the engine runs on the tables `calendar`, `segments`,
+`missed`, `attendance`, `attempts` and `last_schools`, which all indicators share; how these come
+about is told in [how days are counted](../explanation/counting-days.md).
+
+## Conventions of counting
+
+Where the law or the state file leaves a choice, the choice is a dated row.
+
+{conventions_section()}
+
+{sections}"""
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "reference/tables.md": tables_page,
+    "reference/indicators.md": indicators_page,
+}
 
 
 def rendered() -> dict[Path, str]:
