@@ -23,12 +23,14 @@ MASKS = ("full", "unexcused", "excused", "partial")
 Bounds = tuple[date, date]
 
 
-def counted_days(school_days: ir.Table, bounds: Bounds) -> ir.Table:
+def counted_days(school_days: ir.Table, spans: ir.Table, bounds: Bounds) -> ir.Table:
     """Count the school days of every school, with an entry for each calendar day.
 
     Parameters
     ----------
     school_days : table of (place_id, on_date, is_school_day)
+    spans : table of (place_id, ...)
+        A school that has students but no calendar has no school days; it is there all the same.
     bounds : (date, date)
         First and last day.
 
@@ -48,7 +50,8 @@ def counted_days(school_days: ir.Table, bounds: Bounds) -> ir.Table:
         .distinct()
         .mutate(is_school_day=True)
     )
-    dense = school_days.select("place_id").distinct().cross_join(days)
+    schools = school_days.select("place_id").union(spans.select("place_id")).distinct()
+    dense = schools.cross_join(days)
     dense = dense.left_join(in_session, ["place_id", "on_date"])
     dense = dense.select(
         "place_id",
@@ -64,11 +67,12 @@ def clipped_spans(spans: ir.Table, bounds: Bounds, conventions: Conventions) -> 
 
     Parameters
     ----------
-    spans : table of (person_id, district_id, place_id, entry_on, exit_on, is_primary)
+    spans : table of (person_id, district_id, place_id, entry_on, exit_on, exit_code, is_primary)
 
     Returns
     -------
-    table of (person_id, district_id, place_id, is_primary, from_on, to_on), from_on <= to_on
+    table of (person_id, district_id, place_id, entry_on, exit_code, is_primary, from_on, to_on)
+        from_on <= to_on; entry_on as stated, be it before the bounds.
     """
     day = ibis.interval(days=1)
     entry = spans.entry_on if conventions.entry_day_counts else (spans.entry_on + day).cast("date")
@@ -77,6 +81,8 @@ def clipped_spans(spans: ir.Table, bounds: Bounds, conventions: Conventions) -> 
         "person_id",
         "district_id",
         "place_id",
+        "entry_on",
+        "exit_code",
         is_primary=spans.is_primary.fill_null(False),
         from_on=ibis.greatest(entry, ibis.date(bounds[0])),
         to_on=ibis.least(leave.fill_null(ibis.date(bounds[1])), ibis.date(bounds[1])),
@@ -122,7 +128,7 @@ def deciding_segments(spans: ir.Table, calendar: ir.Table) -> ir.Table:
             group_by=["person_id", "cut_on"],
             order_by=[
                 inside.is_primary.desc(),
-                inside.from_on.desc(),
+                inside.entry_on.desc(),
                 inside.place_id.asc(),
                 inside.district_id.asc(),
             ],
@@ -201,6 +207,8 @@ def missed_months(absences: ir.Table, segments: ir.Table, calendar: ir.Table) ->
 
     Days as bits make "each day once" exact, whatever rows are doubled, in one pass over the rows.
     """
+    # The district is that of the day, be it another record of the student that reports the absence.
+    absences = absences.select("person_id", "place_id", "on_date", "absence_code")
     met = absences.inner_join(
         segments,
         [
@@ -271,12 +279,12 @@ def nth_last_day(segments: ir.Table, calendar: ir.Table, days: int) -> ir.Table:
     Returns
     -------
     table of (person_id, since_on)
-        Only people with at least so many enrolled days.
+        The first enrolled day of those who have fewer.
     """
     last = segments.enrolled_days + segments.days_before
     enrolled = last.max().over(ibis.window(group_by="person_id"))
     # The wanted day's place in the person's own row of enrolled days, then in the calendar's.
-    wanted = segments.mutate(nth=enrolled - days + 1)
+    wanted = segments.mutate(nth=ibis.greatest(enrolled - days + 1, 1))
     wanted = wanted.filter(
         (wanted.nth > wanted.days_before)
         & (wanted.nth <= wanted.days_before + wanted.enrolled_days)

@@ -23,7 +23,7 @@ class Facts:
         As known on `as_of`, with `person_id`.
     as_of : date
         The last day that counts; its school year is the year looked at.
-    keep : callable table -> table
+    keep : callable (table, name) -> table
         Computes a table and holds on to the outcome, as `Engine.keep` does.
     conventions : Conventions, optional
         Those in force on `as_of` if not given.
@@ -38,7 +38,7 @@ class Facts:
         tables: Mapping[str, ir.Table],
         as_of: date,
         *,
-        keep: Callable[[ir.Table], ir.Table],
+        keep: Callable[[ir.Table, str], ir.Table],
         conventions: Conventions | None = None,
     ) -> None:
         self.tables, self.as_of, self.keep = tables, as_of, keep
@@ -55,25 +55,26 @@ class Facts:
     @cached_property
     def calendar(self) -> ir.Table:
         """Numbered school days; see `attendance.counted_days`."""
-        return self.keep(attendance.counted_days(self.of_year("school_days"), self.bounds))
+        school_days = self.of_year("school_days")
+        return self.keep(attendance.counted_days(school_days, self.spans, self.bounds), "calendar")
 
     @cached_property
     def spans(self) -> ir.Table:
         """Enrollment spans up to the day, those that do not decide included."""
         spans = self.of_year("enrollment_spans")
-        return self.keep(attendance.clipped_spans(spans, self.bounds, self.conventions))
+        return self.keep(attendance.clipped_spans(spans, self.bounds, self.conventions), "spans")
 
     @cached_property
     def segments(self) -> ir.Table:
         """Which school decides when; see `attendance.deciding_segments`."""
-        return self.keep(attendance.deciding_segments(self.spans, self.calendar))
+        return self.keep(attendance.deciding_segments(self.spans, self.calendar), "segments")
 
     @cached_property
     def missed(self) -> ir.Table:
         """Days missed in full or part, by month; see `attendance.missed_months`."""
         absences = self.of_year("absences")
         absences = absences.filter(absences.on_date.between(*self.bounds))
-        return self.keep(attendance.missed_months(absences, self.segments, self.calendar))
+        return self.keep(attendance.missed_months(absences, self.segments, self.calendar), "missed")
 
     @property
     def absent_days(self) -> ir.Table:
@@ -108,7 +109,7 @@ class Facts:
             & (programs.start_on <= ibis.date(self.as_of))
             & (programs.exit_on.isnull() | (programs.exit_on >= ibis.date(self.bounds[0])))
         ).select("person_id")
-        return self.keep(mostly.union(visiting).union(open_doors).distinct())
+        return self.keep(mostly.union(visiting).union(open_doors).distinct(), "not_collected")
 
     @cached_property
     def months(self) -> tuple[tuple[date, date], ...]:
@@ -126,7 +127,7 @@ class Facts:
             schools = self._school_totals_by_month if scope.by_month else self._school_totals
             rows = totals.totals_within(schools, self.segments, scope.level)
             is_stored = scope.level is Level.SCHOOL
-            self._attendance[scope] = rows if is_stored else self.keep(rows)
+            self._attendance[scope] = rows if is_stored else self.keep(rows, "attendance")
         return self._attendance[scope]
 
     @cached_property
@@ -141,7 +142,7 @@ class Facts:
         rows = totals.school_totals(self.segments, self.missed, self.calendar, months)
         outside = self.not_collected.mutate(is_collected=ibis.literal(False))
         rows = rows.left_join(outside, "person_id").drop("person_id_right")
-        return self.keep(rows.mutate(is_collected=rows.is_collected.fill_null(True)))
+        return self.keep(rows.mutate(is_collected=rows.is_collected.fill_null(True)), "attendance")
 
     @cached_property
     def last_schools(self) -> ir.Table:
@@ -159,7 +160,8 @@ class Facts:
                 "district_id",
                 "place_id",
                 is_present=last.to_on == ibis.date(self.as_of),
-            )
+            ),
+            "last_schools",
         )
 
     def at_last_school(self, rows: ir.Table, scope: Scope) -> ir.Table:
@@ -178,7 +180,8 @@ class Facts:
         Returns
         -------
         table of (person_id, place_id, month_on, enrolled_days, amount)
-            As many rows as `attendance(scope)`; amount 0 where nothing happened.
+            The rows of `attendance(scope)`, amount 0 where nothing happened; and one per place
+            where something did without that place ever deciding a day.
         """
         keys = ["person_id", "place_id", "month_on"]
         months = self.months if scope.by_month else self.months[-1:]
@@ -190,8 +193,12 @@ class Facts:
         people = self.attendance(scope).select(*keys, "enrolled_days")
         # To most people nothing happened; only the others need to be matched by place and month.
         concerned = people.semi_join(sums, "person_id")
-        rows = concerned.left_join(sums, keys).select(concerned, "amount")
-        rows = rows.mutate(amount=rows.amount.fill_null(0))
+        rows = concerned.outer_join(sums.semi_join(people, "person_id"), keys)
+        rows = rows.select(
+            **{key: rows[key].fill_null(rows[f"{key}_right"]) for key in keys},
+            enrolled_days=rows.enrolled_days.fill_null(0),
+            amount=rows.amount.fill_null(0),
+        )
         others = people.anti_join(sums, "person_id")
         return rows.union(others.mutate(amount=ibis.literal(0).cast(rows.amount.type())))
 
@@ -218,4 +225,4 @@ class Facts:
             "credits_earned",
             "occurrence",
         )
-        return self.keep(rows.select(*columns).distinct())
+        return self.keep(rows.select(*columns).distinct(), "attempts")

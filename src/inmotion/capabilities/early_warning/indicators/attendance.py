@@ -76,7 +76,8 @@ def _recent(facts: Facts, scope: Scope) -> ir.Table:
     rows = rows.select("person_id", "enrolled_days", "absent_days", "is_collected", "lately")
     rows = rows.mutate(lately=rows.lately.fill_null(0))
     rows = rows.mutate(
-        past_days=rows.enrolled_days - recent, past_missed=rows.absent_days - rows.lately
+        past_days=(rows.enrolled_days - recent).clip(lower=0),
+        past_missed=rows.absent_days - rows.lately,
     )
     rows = facts.at_last_school(rows, scope)
     # At least `more` days beyond what the own past rate gives for as many days, in integers.

@@ -72,7 +72,7 @@ def _ninth_grade(facts: Facts, scope: Scope) -> ir.Table:
 def _first_time_ninth(facts: Facts) -> ir.Table:
     """Return person_id of ninth graders who were not in ninth grade in an earlier year.
 
-    Students who left and are nowhere enrolled are not counted.
+    Students who left are not counted: their last stay ended before the day, with a withdrawal code.
     """
     spans = facts.of_year("district_spans")
     ninth = spans.filter(spans.grade_code == NINTH).select("person_id").distinct()
@@ -84,9 +84,13 @@ def _first_time_ninth(facts: Facts) -> ir.Table:
     repeated = history.filter(
         (history.course_year < facts.school_year) & (history.grade_code == NINTH)
     ).select("person_id")
-    ever_exited = facts.of_year("enrollment_spans").filter(ibis._.exit_code.notnull())
-    absent_now = facts.last_schools.filter(~facts.last_schools.is_present)
-    left = absent_now.semi_join(ever_exited, "person_id").select("person_id")
+    stays = facts.spans
+    stays = stays.mutate(last_on=stays.to_on.max().over(ibis.window(group_by="person_id")))
+    left = stays.filter(
+        (stays.last_on < ibis.date(facts.as_of))
+        & (stays.to_on == stays.last_on)
+        & stays.exit_code.notnull()
+    ).select("person_id")
     return (
         ninth.anti_join(earlier, "person_id")
         .anti_join(repeated, "person_id")

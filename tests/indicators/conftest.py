@@ -1,0 +1,17 @@
+"""One engine for all questions of a worker: what is asked about changes, the engine does not."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from inmotion.indicators import registry
+from inmotion.lake.engine import Engine
+from inmotion.lake.store import Lake
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The engine over a real, empty lake; `world.facts_of` puts rows in."""
+    registry.load(["early_warning"])
+    with Engine(Lake.create(tmp_path_factory.mktemp("lake") / "lake")) as opened:
+        yield opened
