@@ -8,6 +8,7 @@ import duckdb
 import ibis.expr.types as ir
 
 from inmotion.lake.engine import Engine
+from inmotion.lake.locks import only_one
 from inmotion.lake.store import Lake
 from inmotion.vocabulary.errors import WrongUsage
 
@@ -30,19 +31,21 @@ def publish(engine: Engine, tables: Mapping[str, ir.Table], meta: Mapping[str, s
     """
     final = results_path(engine.lake)
     final.parent.mkdir(exist_ok=True)
-    beside = final.with_name(f".{os.getpid()}.duckdb")
-    beside.unlink(missing_ok=True)
-    engine.duckdb.execute(f"ATTACH '{beside}' AS night")
-    try:
-        for name, rows in tables.items():
-            engine.connection.create_table(name, rows, database="night.main")
-        engine.duckdb.execute("CREATE TABLE night.meta (key VARCHAR PRIMARY KEY, value VARCHAR)")
-        engine.duckdb.executemany("INSERT INTO night.meta VALUES (?, ?)", list(meta.items()))
-    finally:
-        engine.duckdb.execute("DETACH night")
-    with beside.open("rb") as file:
-        os.fsync(file.fileno())
-    beside.replace(final)
+    beside = final.with_name("next.duckdb")
+    with only_one(final.with_name("lock")):
+        # What a night that was cut off left behind.
+        beside.unlink(missing_ok=True)
+        engine.duckdb.execute(f"ATTACH '{beside}' AS night")
+        try:
+            for name, rows in tables.items():
+                engine.connection.create_table(name, rows, database="night.main")
+            engine.duckdb.execute("CREATE TABLE night.meta (key VARCHAR, value VARCHAR)")
+            engine.duckdb.executemany("INSERT INTO night.meta VALUES (?, ?)", list(meta.items()))
+        finally:
+            engine.duckdb.execute("DETACH night")
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        beside.replace(final)
     return final
 
 

@@ -1,7 +1,5 @@
 """The lake: versions of all tables together, one writer, a history, an undo."""
 
-import fcntl
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,13 +11,15 @@ import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 
 from inmotion.lake import manifest as manifests
+from inmotion.lake.locks import only_one
 from inmotion.lake.manifest import Manifest, SourceFile
 from inmotion.lake.schema import arrow_schema
-from inmotion.vocabulary.errors import InMotionError, WrongUsage
+from inmotion.vocabulary.errors import WrongUsage
 from inmotion.vocabulary.tables import TABLES
 
 #: Never rolled back: a number once given to a child stays that child's.
 LEDGER = "student_keys"
+LOCK = "lock"
 
 #: Manifests pin old table versions, so Delta must not tidy its log away after thirty days.
 KEEP_HISTORY = {
@@ -63,7 +63,7 @@ class Lake:
         """Return the lake at `root`, making an empty one if there is none."""
         folder = Path(root)
         (folder / "versions").mkdir(parents=True, exist_ok=True)
-        with _only_writer(folder):
+        with only_one(folder / LOCK):
             if not manifests.numbers(folder / "versions"):
                 for table in TABLES.values():
                     DeltaTable.create(
@@ -119,7 +119,7 @@ class Lake:
         InMotionError
             If somebody else is writing.
         """
-        with _only_writer(self.root):
+        with only_one(self.root / LOCK):
             yield Writer(Lake(self.root))
 
     def undo(self) -> Manifest:
@@ -217,22 +217,3 @@ def _before_newest_import(lake: Lake) -> Manifest:
     while before.kind == "undo":
         before = manifests.read(lake.versions, int(before.report["back_to"]))
     return before
-
-
-@contextmanager
-def _only_writer(root: Path) -> Iterator[None]:
-    """Hold the lake's lock; the system lets go of it even when the process is killed."""
-    descriptor = os.open(root / "lock", os.O_CREAT | os.O_RDWR)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        raise InMotionError(
-            "Somebody else is writing to this lake.",
-            where=str(root),
-            do="Wait until that command is done, then run this one again.",
-        ) from error
-    try:
-        yield
-    finally:
-        os.close(descriptor)
