@@ -184,7 +184,7 @@ _TAKEN = (
 )
 #: Still at the school, over a line of the list a week ago, over none now.
 _LEFT = """
-SELECT count(DISTINCT person_id) FROM person_indicators JOIN students USING (person_id)
+SELECT count(DISTINCT person_id) FROM changes JOIN students USING (person_id)
 WHERE place_id = ? AND was_over AND person_id NOT IN (SELECT person_id FROM list_rows)
 """
 
@@ -219,7 +219,7 @@ def _reasons(results: duckdb.DuckDBPyConnection, people: Sequence[int]) -> dict[
         results,
         """
         SELECT *, abs(amount - line) / nullif(line, 0) AS beyond FROM reasons
-        WHERE person_id IN (SELECT unnest($people))
+        WHERE is_said AND person_id IN (SELECT unnest($people))
         ORDER BY is_law DESC, since_on DESC, beyond DESC NULLS LAST, reason_code
         """,
         people=people,

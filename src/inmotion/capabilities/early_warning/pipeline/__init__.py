@@ -17,7 +17,7 @@ from inmotion.capabilities.early_warning.pipeline.reasons import (
     unexcused_days,
 )
 from inmotion.capabilities.early_warning.pipeline.students import students
-from inmotion.capabilities.early_warning.rules import rules
+from inmotion.capabilities.early_warning.rules import order_on, rules
 from inmotion.indicators.nightly import Night
 from inmotion.indicators.rules import rows_on
 
@@ -39,7 +39,7 @@ def week_list(night: Night) -> Mapping[str, ir.Table]:
         The order in force, as it was applied.
     """
     facts, keep = night.facts, night.engine.keep
-    present = keep(students(facts))
+    present = keep(students(facts), "students")
     known_before = night.week_before.last_schools.select("person_id")
     law = rules("attendance_law")
     now = law_steps(unexcused_days(facts, law), law, facts.as_of)
@@ -49,8 +49,10 @@ def week_list(night: Night) -> Mapping[str, ir.Table]:
         law_reasons(now, before, known_before),
         line_reasons(night.person_indicators, lines.values(), known_before),
     )
-    reasons = keep(reasons.semi_join(present.filter(present.place_id.notnull()), "person_id"))
-    order = rows_on(rules("list_order"), facts.as_of)["list_order"]
+    reasons = keep(
+        reasons.semi_join(present.filter(present.place_id.notnull()), "person_id"), "reasons"
+    )
+    order = order_on(facts.as_of)
     return {
         "students": present,
         "reasons": reasons,

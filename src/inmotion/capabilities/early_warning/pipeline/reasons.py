@@ -1,6 +1,6 @@
 """Why a student is listed: steps of the law, lines crossed, and what is new about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import ibis
@@ -80,7 +80,7 @@ def law_reasons(now: ir.Table, before: ir.Table, known_before: ir.Table) -> ir.T
 
     Returns
     -------
-    table of (person_id, reason_code, is_law, amount, out_of, line, since_on, is_new)
+    table of (person_id, reason_code, is_law, amount, out_of, line, since_on, is_said, is_new)
     """
     was = before.select("person_id", "name", "window_on").mutate(was_there=ibis.literal(True))
     rows = now.left_join(was, ["person_id", "name", "window_on"]).select(now, "was_there")
@@ -94,6 +94,7 @@ def law_reasons(now: ir.Table, before: ir.Table, known_before: ir.Table) -> ir.T
             line=rows["count"].cast(NUMBER),
             since_on=rows.triggered_on,
             is_change=rows.was_there.isnull(),
+            is_said=ibis.literal(True),
         ),
         known_before,
     )
@@ -113,7 +114,8 @@ def line_reasons(
 
     Returns
     -------
-    table of (person_id, reason_code, is_law, amount, out_of, line, since_on, is_new)
+    table of (person_id, reason_code, is_law, amount, out_of, line, since_on, is_said, is_new)
+        `is_said`: False for a reason whose stronger one holds too. It still counts for the order.
     """
     stated = {row.name: row.values.get("gives_way_to", "") for row in lines}
     rows = _sides(person_indicators.filter(person_indicators.indicator.isin(sorted(stated))))
@@ -128,12 +130,23 @@ def line_reasons(
         since_on=ibis.null("date"),
         is_change=~over.was_over.fill_null(False),
     )
-    for weaker, stronger in stated.items():
-        if stronger:
-            says_more = reasons.filter(reasons.reason_code == stronger).select("person_id")
-            said = reasons.filter(reasons.reason_code == weaker).anti_join(says_more, "person_id")
-            reasons = ibis.union(reasons.filter(reasons.reason_code != weaker), said)
-    return _with_news(reasons, known_before)
+    return _with_news(_with_said(reasons, stated), known_before)
+
+
+def _with_said(reasons: ir.Table, stated: Mapping[str, str]) -> ir.Table:
+    """Add `is_said`: False for a reason whose stronger one holds too and says it already."""
+    repeated = [
+        reasons.filter(reasons.reason_code == stronger).select(
+            "person_id", reason_code=ibis.literal(weaker), is_repeated=ibis.literal(True)
+        )
+        for weaker, stronger in stated.items()
+        if stronger
+    ]
+    if not repeated:
+        return reasons.mutate(is_said=ibis.literal(True))
+    rows = reasons.left_join(ibis.union(*repeated), ["person_id", "reason_code"])
+    rows = rows.select(reasons, "is_repeated")
+    return rows.mutate(is_said=rows.is_repeated.isnull()).drop("is_repeated")
 
 
 def changes(person_indicators: ir.Table, lines: Iterable[str]) -> ir.Table:
@@ -178,5 +191,14 @@ def _with_news(reasons: ir.Table, known_before: ir.Table) -> ir.Table:
     """Turn `is_change` into `is_new`: what was not known a week ago cannot be news."""
     known = known_before.distinct().mutate(was_known=ibis.literal(True))
     rows = reasons.left_join(known, "person_id").select(reasons, "was_known")
-    is_new = rows.is_change & rows.was_known.fill_null(False)
-    return rows.mutate(is_new=is_new).drop("is_change", "was_known")
+    return rows.select(
+        "person_id",
+        "reason_code",
+        "is_law",
+        "amount",
+        "out_of",
+        "line",
+        "since_on",
+        "is_said",
+        is_new=rows.is_change & rows.was_known.fill_null(False),
+    )

@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inmotion.capabilities.early_warning.pipeline.order import draw_of_week, ordered
-from inmotion.capabilities.early_warning.rules import rules
-from inmotion.indicators.rules import rows_on
+from inmotion.capabilities.early_warning.rules import order_on
 
 FRIDAY = date(2026, 2, 6)
-KEYS = rows_on(rules("list_order"), FRIDAY)["list_order"].values["keys"]
+KEYS = order_on(FRIDAY).values["keys"]
 
 STUDENTS = pa.schema(
     [

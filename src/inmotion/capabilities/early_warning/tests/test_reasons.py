@@ -201,7 +201,8 @@ def crossed(*faces, known=(1,)):
         rows_on(rules("lines"), FRIDAY).values(),
         table([{"person_id": person} for person in known], PEOPLE),
     )
-    return {r["reason_code"]: r["is_new"] for r in found.to_pyarrow().to_pylist()}
+    rows = found.to_pyarrow().to_pylist()
+    return {r["reason_code"]: r["is_new"] for r in rows if r["is_said"]}
 
 
 def test_a_line_crossed_is_a_reason_and_new_if_it_was_not_crossed_last_week():
@@ -230,7 +231,7 @@ def test_being_off_track_is_the_reason_not_being_on_track():
     }
 
 
-def test_of_two_reasons_that_say_the_same_the_stronger_one_is_kept():
+def test_of_two_reasons_that_say_the_same_the_stronger_one_is_said():
     both = [face("chronic_absence", now=True), face("severe_chronic_absence", now=True)]
     other = face("chronic_absence", now=True, person=2)
     assert crossed(*both) == {"severe_chronic_absence": True}

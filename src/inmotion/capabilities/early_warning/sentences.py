@@ -1,0 +1,159 @@
+"""Reasons and changes in words: results hold codes and numbers, the language is added here."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from inmotion.capabilities.early_warning.rules import rules
+from inmotion.capabilities.early_warning.week import Change, Listed, Reason, WeekList
+from inmotion.indicators.card import Indicator
+from inmotion.indicators.registry import indicator
+from inmotion.indicators.rules import Row
+from inmotion.ui.words import Words
+
+#: The number by which all attendance lines move; the lines themselves are not repeated.
+DAYS_MISSED = "missed_days"
+DAYS = "school days"
+
+
+def law_row(code: str) -> Row:
+    """Return the newest row of a step of the law."""
+    return max(
+        (row for row in rules("attendance_law") if row.name == code),
+        key=lambda row: row.valid_from,
+    )
+
+
+def sentence(text: str) -> str:
+    """Return a text as a sentence: a capital in front, a full stop behind."""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def reason_words(words: Words, reason: Reason) -> str:
+    """Return a reason in words, with its numbers and its line."""
+    if reason.is_law:
+        row = law_row(reason.code)
+        month = words.month(reason.since_on) if reason.since_on else ""
+        one, many = row.values["words"]
+        days = reason.amount or 0
+        numbers = words.plural(one, many, int(days), month=month, amount=days)
+        return f"{numbers} {words.say(row.values['duty'])}"
+    return number_words(words, indicator(reason.code), reason.amount, reason.out_of, reason.line)
+
+
+def number_words(
+    words: Words,
+    card: Indicator,
+    amount: Decimal | None,
+    out_of: Decimal | None,
+    line: Decimal | None,
+) -> str:
+    """Return the numbers of one person in the words of an indicator's card."""
+    said = words.say(card.sentence, amount=amount, out_of=out_of, line=line)
+    return sentence(said)
+
+
+def change_words(words: Words, changes: Sequence[Change]) -> list[str]:
+    """Return what is different from a week ago, one sentence each; empty if nothing is."""
+    said = []
+    for change in changes:
+        card = indicator(change.indicator)
+        if change.was_over and not change.is_over:
+            title = words.say(card.title)
+            said.append(words.say("No longer over the line: {title}.", title=title))
+        elif change.was_amount is None:
+            if change.indicator == DAYS_MISSED:
+                said.append(words.say("Not in the data a week ago, so nothing can be compared."))
+        elif change.amount == change.was_amount:
+            continue
+        elif change.indicator == DAYS_MISSED:
+            said.append(_days_since(words, int(change.amount - change.was_amount)))
+        elif card.unit != DAYS:
+            said.append(
+                words.say(
+                    "{title}: {amount}, a week ago {was_amount}.",
+                    title=words.say(card.title),
+                    amount=change.amount,
+                    was_amount=change.was_amount,
+                )
+            )
+    return said
+
+
+def _days_since(words: Words, days: int) -> str:
+    if days > 0:
+        return words.plural(
+            "{count} more missed day than a week ago.",
+            "{count} more missed days than a week ago.",
+            days,
+        )
+    return words.plural(
+        "{count} missed day less than a week ago, after a correction.",
+        "{count} missed days less than a week ago, after a correction.",
+        -days,
+    )
+
+
+def grade_words(words: Words, grade_code: str | None) -> str:
+    """Return a grade level in words."""
+    if grade_code == "PK":
+        return words.say("preschool")
+    if grade_code in {"K1", "K2"}:
+        return words.say("kindergarten")
+    if not grade_code:
+        return words.say("grade not known")
+    return words.say("grade {grade}", grade=grade_code)
+
+
+def help_words(words: Words, student: Listed) -> str:
+    """Return what already helps a student; empty if nothing does."""
+    if not student.support_codes:
+        return ""
+    kinds = words.listing(student.support_codes)
+    return words.say("Already helping: {kinds}.", kinds=kinds)
+
+
+def title_words(words: Words, week: WeekList) -> str:
+    """Return the heading of a list."""
+    return words.plural(
+        "{count} student to reach this week",
+        "{count} students to reach this week",
+        len(week.students),
+    )
+
+
+def closing_words(words: Words, week: WeekList) -> list[str]:
+    """Return how the list was cut, and who left it."""
+    said = []
+    if week.law_steps:
+        said.append(
+            words.plural(
+                "{count} student is listed because the law asks for a step; capacity never cuts "
+                "those.",
+                "{count} students are listed because the law asks for a step; capacity never cuts "
+                "those.",
+                week.law_steps,
+            )
+        )
+    if week.not_shown:
+        said.append(
+            words.plural(
+                "{count} more student has a reason and is not shown, because you have time for "
+                "{capacity}.",
+                "{count} more students have a reason and are not shown, because you have time for "
+                "{capacity}.",
+                week.not_shown,
+                capacity=week.capacity,
+            )
+        )
+    else:
+        said.append(words.say("Nobody else at this school is over a line."))
+    if week.left:
+        said.append(
+            words.plural(
+                "{count} student was over a line a week ago and is not any more.",
+                "{count} students were over a line a week ago and are not any more.",
+                week.left,
+            )
+        )
+    return said
