@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -45,13 +46,34 @@ class Calendars:
     closed_late: Flags
     minutes: Ints
 
-    def first_day(self, school: int) -> int:
-        """Return the first school day as an ordinal."""
-        return int(self.days[np.argmax(self.is_open[school])])
+    @cached_property
+    def first_days(self) -> Ints:
+        """Return the first school day of each school."""
+        found: Ints = self.days[np.argmax(self.is_open, axis=1)]
+        return found
 
-    def last_day(self, school: int) -> int:
-        """Return the last school day as an ordinal."""
-        return int(self.days[np.nonzero(self.is_open[school])[0][-1]])
+    @cached_property
+    def last_days(self) -> Ints:
+        """Return the last school day of each school."""
+        found: Ints = self.days[::-1][np.argmax(self.is_open[:, ::-1], axis=1)]
+        return found
+
+    @cached_property
+    def months(self) -> Ints:
+        """Return the calendar month of each day."""
+        return np.array([date.fromordinal(int(day)).month for day in self.days])
+
+    @cached_property
+    def numbered(self) -> tuple[Ints, Ints]:
+        """Return each day's number among its school's days, and the day of each number.
+
+        Both have the shape (schools, days); after the last number stands -1.
+        """
+        nth = np.cumsum(self.is_open, axis=1) - 1
+        columns = np.full(self.is_open.shape, -1)
+        school, column = np.nonzero(self.is_open)
+        columns[school, nth[school, column]] = column
+        return nth, columns
 
     def column(self, day: int) -> int:
         """Return the position of `day`, or of the first weekday after it."""

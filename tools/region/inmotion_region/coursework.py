@@ -6,11 +6,12 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from .cast_students import STORY_YEAR, STUDENTS
 from .catalog import COURSES, LOWEST, SLOTS, chosen, offered
+from .district import DistrictYear, Known, grade_names, local_code, locations, who_cells
 from .draws import Flags, Floats, Ints, uniform
 from .files import Cell, Extract, numbers, words
 from .people import NEVER
-from .student_rows import DistrictYear, Known, grade_names, local_code, locations, who_cells
 
 LETTERS = ("A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "F", "P", "NC")
 POINTS = np.array([4.0, 3.7, 3.3, 3.0, 2.7, 2.3, 2.0, 1.7, 1.3, 1.0, 0.0, np.nan, np.nan])
@@ -100,6 +101,8 @@ def _attempts(district: DistrictYear, student: Ints, grade: Ints, course_year: I
     person = district.student[student[rows]]
     draws = uniform(district.seed, "course choice", person, grade[rows], slot)
     course = chosen(grade[rows], slot, draws)
+    own = _cast_courses(district, person, course_year[rows], slot)
+    course = np.where(own >= 0, own, course)
     return Attempts(student[rows], grade[rows], course_year[rows], slot, half, course)
 
 
@@ -126,6 +129,29 @@ def write_schedule(district: DistrictYear, known: Known, extract: Extract) -> in
         ale_of(district, school),
     ]
     return extract.write("E", cells, len(found.student))
+
+
+def _cast_courses(district: DistrictYear, person: Ints, course_year: Ints, slot: Ints) -> Ints:
+    """Return the courses of the cast's stories; -1 is none."""
+    table = np.full((len(STUDENTS) + 1, SLOTS), -1)
+    codes = [one.code for one in COURSES]
+    for number, student in enumerate(STUDENTS):
+        for place, (code, _) in enumerate(student.courses):
+            table[number, place] = codes.index(code)
+    found: Ints = table[district.people.cast[person], slot]
+    return np.where(course_year == STORY_YEAR, found, -1)
+
+
+def _cast_letters(district: DistrictYear, found: "Attempts", letter: Ints) -> Ints:
+    """Give the cast the marks of its stories in the first half-year, and B in all else."""
+    table = np.full((len(STUDENTS) + 1, SLOTS), LETTERS.index("B"))
+    for number, student in enumerate(STUDENTS):
+        for place, (_, mark) in enumerate(student.courses):
+            table[number, place] = LETTERS.index(mark or "B")
+    number = district.people.cast[district.student[found.student]]
+    in_story = (found.course_year == STORY_YEAR) & (found.half == 0)
+    told = np.where(in_story, table[number, found.slot], LETTERS.index("B"))
+    return np.where(number >= 0, told, letter)
 
 
 @dataclass(frozen=True)
@@ -162,7 +188,8 @@ def history_of(district: DistrictYear, known: Known) -> History:
 
 
 def _is_high_school_course(course: Ints) -> Flags:
-    codes = np.array([one.code in ("ALG1", "SPN1") for one in COURSES])
+    # State codes from 50000 on are courses before high school.
+    codes = np.array([not one.state_code.startswith("5") for one in COURSES])
     found: Flags = codes[course]
     return found
 
@@ -193,18 +220,14 @@ def _letters(district: DistrictYear, found: Attempts) -> Ints:
     letter = np.searchsorted(CUTS, rank)
     unmarked = (found.slot == 5) & (uniform(district.seed, "pass only", *keys) < 0.06)
     passes = np.where(letter == 10, 12, 11)
-    result: Ints = np.where(unmarked, passes, letter)
-    return result
+    return _cast_letters(district, found, np.where(unmarked, passes, letter))
 
 
-def write_history(district: DistrictYear, known: Known, extract: Extract) -> int:
+def write_history(district: DistrictYear, known: Known, extract: Extract, history: History) -> int:
     """Write file H."""
-    history = history_of(district, known)
     found = history.attempts
     rows, who = len(found.student), district.student[found.student]
     school = _school_then(district, found)
-    ends = np.where(found.half == 0, 1, 6)
-    month = words([f"{m:02d}" for m in range(13)], ends)
     ale = district.people.alternative_from[who] <= found.grade
     cip = np.array([bool(one.cip_code) for one in COURSES])[found.course]
     cells: list[Cell] = [
@@ -222,7 +245,7 @@ def write_history(district: DistrictYear, known: Known, extract: Extract) -> int
         words([one.state_code for one in COURSES], found.course),
         words([one.ap_code for one in COURSES], found.course),
         words([one.cip_code for one in COURSES], found.course),
-        _joined(month, numbers(found.course_year)),
+        _months(found),
         words(TERMS, found.half),
         "N",
         "N",
@@ -241,10 +264,12 @@ def write_history(district: DistrictYear, known: Known, extract: Extract) -> int
     return extract.write("H", cells, rows)
 
 
-def _joined(month: pa.Array, year: pa.Array) -> pa.Array:
-    import pyarrow.compute as pc
-
-    return pc.binary_join_element_wise(month, year, "/")
+def _months(found: Attempts) -> pa.Array:
+    """Return the month each half ends in, as MM/YYYY (H18)."""
+    first = int(found.course_year.min(initial=2100))
+    last = int(found.course_year.max(initial=first))
+    texts = [f"{month}/{year}" for year in range(first, last + 1) for month in ("01", "06")]
+    return words(texts, (found.course_year - first) * 2 + found.half)
 
 
 def _school_then(district: DistrictYear, found: Attempts) -> Ints:
@@ -266,9 +291,8 @@ def _school_then(district: DistrictYear, found: Attempts) -> Ints:
     return np.where(elsewhere, outside, school)
 
 
-def credit_cells(district: DistrictYear, known: Known) -> list[Cell]:
+def credit_cells(district: DistrictYear, history: History) -> list[pa.Array]:
     """Return GPA, credits attempted and credits earned per student, empty below grade 9."""
-    history = history_of(district, known)
     student, count = history.attempts.student, len(district.student)
     points = POINTS[history.letter]
     graded = ~np.isnan(points)

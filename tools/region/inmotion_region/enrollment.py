@@ -1,6 +1,7 @@
 """Who is where and when in one school year: moves, leavers, newcomers, two schools at once."""
 
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 
 import numpy as np
 
@@ -94,7 +95,7 @@ class Year:
     feeders: list[Feeders]
     calendars: Calendars
 
-    @property
+    @cached_property
     def district_of(self) -> Ints:
         """Return the district of each school."""
         return np.array([school.district for school in self.schools])
@@ -102,21 +103,20 @@ class Year:
     @property
     def first_days(self) -> Ints:
         """Return the first day of each school."""
-        rows = range(len(self.schools))
-        return np.array([self.calendars.first_day(row) for row in rows])
+        return self.calendars.first_days
 
     @property
     def last_days(self) -> Ints:
         """Return the last day of each school."""
-        return np.array([self.calendars.last_day(row) for row in range(len(self.schools))])
+        return self.calendars.last_days
 
     def chance(self, question: str, *keys: Ints | int) -> np.ndarray:
         """Return draws for this year."""
         return uniform(self.seed, question, self.school_year, *keys)
 
 
-def enroll(year: Year, people: People) -> Spans:
-    """Return the year's spans of everybody but the cast and move `people` on to next year.
+def enroll(year: Year, people: People, spans: Spans) -> Spans:
+    """Return the year's spans, those given among them, and move `people` on to next year.
 
     Families that move take all their children, so the event is drawn per family.
     """
@@ -125,7 +125,6 @@ def enroll(year: Year, people: People) -> Spans:
     active &= people.arrived <= year.school_year
     who = np.nonzero(active)[0]
     event = _events(year, people, who)
-    spans = Spans()
     steps = (_inside, _across, _leaves, _comes, _returns, _no_show, _one_day)
     for number, step in enumerate(steps):
         step(year, people, who[event == number], spans)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -67,6 +68,10 @@ HEADERS = {
     "L": _START + "EthnicityCode",
     "M": _START + "RaceCode",
     "N": _START + "LocationId AbsenceDate AbsenceCode",
+    "P": _START + "LocationId IncidentDate BehaviorCode InterventionDate InterventionApplied "
+    "NumInterventionDays IncidentID WeaponType IAES EmergencyExp EEConversionDays OtherBehaviors "
+    "AcademicServices BehaviorServices PetitionforReadmission GrantedPetitionforReadmission "
+    "PetitionforOverOneYear ReengagementMeeting ReengagementPlan Appeal",
     "R": _START + "LocationId IncidentId IncidentDate BehaviorCode OtherBehaviors ActionCode "
     "ActionStartDate ActionEndDate NumDays",
 }
@@ -105,6 +110,9 @@ class Extract:
             f"{self.school_year - 1}{self.school_year}.txt"
         )
         header = HEADERS[letter].split()
+        if letter == "P":
+            # The state's own header cell of P06 has a blank in it.
+            header[header.index("IncidentDate")] = "Incident Date"
         cells = [str(self.school_year), self.district_code, *cells]
         if len(header) != len(cells):
             raise ValueError(f"file {letter} has {len(header)} columns, not {len(cells)}")
@@ -142,6 +150,16 @@ def words(choices: tuple[str, ...] | list[str], chosen: Ints) -> pa.Array:
     return table.take(pa.array(chosen, mask=chosen < 0))
 
 
+def with_texts(cells: pa.Array, texts: dict[int, str]) -> pa.Array:
+    """Return `cells` with the texts of some rows replaced; an empty text is empty."""
+    if not texts:
+        return cells
+    changed = np.zeros(len(cells), dtype=bool)
+    changed[list(texts)] = True
+    new = pa.array([texts[row] or None for row in sorted(texts)], pa.string())
+    return pc.replace_with_mask(cells, pa.array(changed), new)
+
+
 def yes_no(flags: Flags) -> pa.Array:
     """Return Y and N."""
     return words(("N", "Y"), flags.astype(np.int64))
@@ -150,29 +168,28 @@ def yes_no(flags: Flags) -> pa.Array:
 def _write(
     path: Path, header: str, cells: list[Cell], rows: int, separator: str, style: Style
 ) -> None:
-    """Write a text file: the cells of a row joined by `separator`, nothing quoted."""
-    parts: list[object] = []
-    for cell in cells:
-        parts.extend([cell, separator])
-    parts[-1] = style.line_end
-    body = memoryview(b"")
-    if rows:
-        if not any(isinstance(part, pa.Array) for part in parts):
-            parts[0] = pa.array([parts[0]] * rows)
-        lines = pc.binary_join_element_wise(
-            *[pa.scalar(part, pa.string()) if isinstance(part, str) else part for part in parts],
-            "",
-            null_handling="replace",
-            null_replacement="",
-        )
-        body = _bytes_of(lines)
-    head = (header + style.line_end).encode(style.encoding)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        file.write(head)
-        if style.encoding == "cp1252":
-            body = memoryview(bytes(body).decode().encode("cp1252", errors="replace"))
-        file.write(body)
+        file.write((header + style.line_end).encode(style.encoding))
+        write_text(file, cells, rows, separator, style)
+
+
+def write_text(file: BinaryIO, cells: list[Cell], rows: int, separator: str, style: Style) -> None:
+    """Write lines: the cells of a row joined by `separator`, nothing quoted."""
+    if not rows:
+        return
+    parts: list[Cell] = [part for cell in cells for part in (cell, separator)]
+    parts[-1] = style.line_end
+    lines = pc.binary_join_element_wise(
+        *[pa.scalar(part, pa.string()) if isinstance(part, str) else part for part in parts],
+        "",
+        null_handling="replace",
+        null_replacement="",
+    )
+    body = _bytes_of(lines)
+    if style.encoding == "cp1252":
+        body = memoryview(bytes(body).decode().encode("cp1252", errors="replace"))
+    file.write(body)
 
 
 def _bytes_of(lines: pa.Array) -> memoryview:

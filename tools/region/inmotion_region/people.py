@@ -6,7 +6,7 @@ import numpy as np
 
 from . import cast
 from .draws import Flags, Floats, Ints, generator, pick, shares_of, uniform, whole
-from .names import COMMUNITIES, MIDDLE_NAMES, TWO_COMMUNITIES_SHARE
+from .names import COMMUNITIES, TWO_COMMUNITIES_SHARE
 from .places import District, School
 
 GRADES = 13
@@ -34,7 +34,8 @@ class People:
         Standard normal; how well courses go.
     arrived : array of int
         First school year in the region; children of before are 0.
-    is_cast : array of bool
+    cast : array of int
+        Position in the cast; -1 for everybody else.
     """
 
     family: Ints
@@ -55,7 +56,7 @@ class People:
     ability: Floats
     arrived: Ints
     gone: Flags
-    is_cast: Flags
+    cast: Ints
 
     def __len__(self) -> int:
         """Return the number of children."""
@@ -72,9 +73,9 @@ class People:
             setattr(self, one.name, joined)
 
     @property
-    def numbers(self) -> Ints:
-        """Return 0, 1, ...: the number of each child."""
-        return np.arange(len(self))
+    def is_cast(self) -> Flags:
+        """Tell who is of the cast."""
+        return self.cast >= 0
 
     def grade(self, school_year: int) -> Ints:
         """Return grades; kindergarten is 0; outside 0..12 is not of school age."""
@@ -223,7 +224,7 @@ def _district_people(seed: int, place: District, feeders: Feeders, cohorts: Ints
         ability=rng.normal(0.0, 1.0, total) - 0.35 * low_income[family],
         arrived=np.zeros(total, dtype=np.int64),
         gone=np.zeros(total, dtype=bool),
-        is_cast=np.zeros(total, dtype=bool),
+        cast=np.full(total, -1),
     )
 
 
@@ -248,4 +249,20 @@ def _hazard(rng: np.random.Generator, low_income: Flags, family: Ints) -> Floats
     return np.asarray(at_home[family] * rng.gamma(1.9, 1 / 1.9, len(family)))
 
 
-MIDDLE_COUNT = len(MIDDLE_NAMES)
+def newcomers(seed: int, school_year: int, people: People, left: Flags) -> People:
+    """Return families that take the places of those who `left`, from `school_year` on."""
+    grade = people.grade(school_year)
+    rows = np.nonzero(left & ~people.is_cast & (grade >= 1) & (grade <= 12))[0]
+    places = people.take(rows)
+    rng = generator(seed, "newcomers", school_year)
+    total = len(places)
+    _, family = np.unique(places.family, return_inverse=True)
+    places.family = family + int(people.family.max()) + 1
+    places.last_name = whole(rng.random(total), 0, 9999)[family]
+    places.first_name = whole(rng.random(total), 0, 9999)
+    places.birth = _birthdays(rng, places.cohort)
+    places.hazard = _hazard(rng, places.is_low_income, np.arange(total))
+    places.ability = rng.normal(0.0, 1.0, total)
+    places.arrived = np.full(total, school_year)
+    places.gone = np.zeros(total, dtype=bool)
+    return places

@@ -5,9 +5,10 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from .district import DistrictYear, Known, grade_names, locations, who_cells
 from .draws import Flags, Ints, pick, uniform, whole
 from .files import Cell, Extract, words
-from .student_rows import DistrictYear, Known, grade_names, language_of, locations, who_cells
+from .student_rows import language_of
 
 DISABILITIES = ("1", "2", "4", "5", "6", "7", "9", "10", "12", "13", "14")
 DISABILITY_SHARES = (0.07, 0.05, 0.2, 0.34, 0.03, 0.02, 0.01, 0.005, 0.15, 0.12, 0.005)
@@ -59,7 +60,7 @@ def _meals(district: DistrictYear) -> Part:
 def is_disabled(district: DistrictYear) -> Flags:
     """Tell which students are identified with a disability."""
     found: Flags = district.chance("disability") < 0.145
-    return found & (district.grade >= _found_in_grade(district))
+    return found & (district.grade >= _found_in_grade(district)) & ~district.is_cast
 
 
 def _found_in_grade(district: DistrictYear) -> Ints:
@@ -84,8 +85,8 @@ def _first_service(district: DistrictYear, rows: Ints, entry: Ints) -> Ints:
 
 
 def _plan_504(district: DistrictYear) -> Part:
-    chosen = ~is_disabled(district) & (district.chance("504") < 0.05) & (district.grade >= 1)
-    rows, who, entry = _of(district, chosen)
+    chosen = ~is_disabled(district) & ~district.is_cast & (district.grade >= 1)
+    rows, who, entry = _of(district, chosen & (district.chance("504") < 0.05))
     start = entry + whole(uniform(district.seed, "504 day", who), 0, 90)
     empty = pa.nulls(len(rows), pa.string())
     return rows, "16", start, np.zeros(len(rows), np.int64), empty
@@ -101,13 +102,14 @@ def _reading_help(district: DistrictYear) -> Part:
 
 def _open_doors(district: DistrictYear) -> Part:
     alternative = np.array([one.kind == "alternative" for one in district.year.schools])
-    chosen = alternative[district.school] & (district.grade >= 10)
+    chosen = alternative[district.school] & (district.grade >= 10) & ~district.is_cast
     rows, _, entry = _of(district, chosen & (district.chance("open doors") < 0.2))
     return rows, "40", entry, np.zeros(len(rows), np.int64), pa.nulls(len(rows), pa.string())
 
 
 def _immigrant(district: DistrictYear) -> Part:
     foreign = language_of(district.people, district.student) != 639
+    foreign &= ~district.is_cast
     rows, _, entry = _of(district, foreign & (district.chance("immigrant") < 0.05))
     return rows, "15", entry, np.zeros(len(rows), np.int64), pa.nulls(len(rows), pa.string())
 
