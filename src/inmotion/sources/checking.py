@@ -1,0 +1,103 @@
+"""Rules on single rows: cells that must not be empty, dates inside the year, codes we know."""
+
+from collections.abc import Iterator
+
+from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.layout import Check, Dates, Element, Layout, Need
+from inmotion.sources.reasons import REASONS, Severity
+from inmotion.sources.staging import Stage
+
+#: SQL list of the reasons that hold a row back.
+STOPPING = ", ".join(
+    f"'{code}'" for code, reason in REASONS.items() if reason.severity is Severity.QUARANTINE
+)
+
+
+def check_rows(stage: Stage, kind: str) -> None:
+    """Note every problem of every row of `rows_<kind>` that can be seen in the row alone."""
+    layout = LAYOUTS[kind]
+    for check in _checks(layout):
+        add_problems(
+            stage,
+            f"rows_{kind} r JOIN files f ON f.file_no = r.file_no AND f.kind = '{kind}'",
+            check,
+            label(layout, check.column),
+        )
+
+
+def add_problems(stage: Stage, rows: str, check: Check, element: str) -> None:
+    """Note the rows of `rows` (as `r`) that fail a check."""
+    stage.run(
+        f"INSERT INTO problems SELECT r.file_no, r.line_no, ?, {check.value}, ?"
+        f" FROM {rows} WHERE {check.fails}",
+        [element, check.reason],
+    )
+
+
+def label(layout: Layout, column: str) -> str:
+    """Return the header name of a column; empty for a rule on the whole row."""
+    return layout.element(column).name if column else ""
+
+
+def _checks(layout: Layout) -> Iterator[Check]:
+    """Return the rules that follow from the declaration, then those it spells out."""
+    yield from _head_checks(layout)
+    yield Check("extra_cells", "", "r.has_extra", "NULL")
+    yield Check("short_row", "", "r.cells < f.width", "CAST(r.cells AS VARCHAR)")
+    if layout.hides_numbers:
+        yield Check("hidden_number", "", "r.had_number", "NULL")
+        yield Check("ssn_dropped", "", "r.had_ssn", "NULL")
+    for element in layout.read:
+        if element.reading:
+            yield from _element_checks(element)
+    yield from layout.checks
+
+
+def _head_checks(layout: Layout) -> Iterator[Check]:
+    columns = {element.column for element in layout.read}
+    for column, other in (("school_year", "other_year"), ("district_id", "other_district")):
+        if column not in columns:
+            continue
+        odd = f"r.{column}_odd"
+        lost = f"lpad({odd}, 5, '0') = f.district_id" if column == "district_id" else "false"
+        yield Check("missing", column, f"{odd} = ''", "NULL")
+        yield Check(other, column, f"{odd} <> '' AND NOT ({lost})", odd)
+        if column == "district_id":
+            yield Check("zero_lost", column, f"{odd} <> '' AND {lost}", odd)
+
+
+def _element_checks(element: Element) -> Iterator[Check]:
+    reading, column = element.reading, element.column
+    if reading is None:
+        return
+    value = f"r.{column}"
+    is_empty = f"{value} IS NULL"
+    if reading.odd:
+        odd = f"r.{column}_odd"
+        is_empty += f" AND {odd} IS NULL"
+        reason = reading.reason if element.is_strict else reading.soft_reason
+        yield Check(reason, column, f"{odd} IS NOT NULL", odd)
+    if element.need is not Need.OPTIONAL:
+        yield Check("missing" if element.need is Need.NEEDED else "empty", column, is_empty, "NULL")
+    if element.size and reading.type == "VARCHAR" and not reading.odd:
+        yield Check("too_long", column, f"length({value}) > {element.size}", value)
+    if element.known:
+        yield Check("unknown_code", column, f"NOT ({element.known.format(v=value)})", value)
+    if element.dates is not Dates.ANY:
+        reason = "outside_year" if element.dates is Dates.EVENT else "date_outside_year"
+        outside = f"{value} NOT BETWEEN f.first_day AND f.last_day"
+        yield Check(reason, column, outside, f"strftime({value}, '%m/%d/%Y')")
+
+
+def hold_back(stage: Stage, kind: str) -> None:
+    """Move rows with a problem that holds them back from `facts_<kind>` to `held_<kind>`."""
+    stage.run(
+        f"CREATE TABLE held_{kind} AS SELECT * FROM facts_{kind} WHERE (file_no, line_no) IN"
+        f" (SELECT (p.file_no, p.line_no) FROM problems p JOIN files f ON f.file_no = p.file_no"
+        f" WHERE f.kind = '{kind}' AND p.reason IN ({STOPPING}))"
+    )
+    if stage.count(f"SELECT count(*) FROM held_{kind}"):
+        stage.run(
+            f"DELETE FROM facts_{kind} WHERE (file_no, line_no) IN"
+            f" (SELECT (file_no, line_no) FROM held_{kind})"
+        )

@@ -1,0 +1,189 @@
+"""Counting where every row ended, and making sure that none got lost."""
+
+from collections import defaultdict
+from fractions import Fraction
+
+from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.problems import shown
+from inmotion.sources.report import Change, FileCount, Refusal, TableCount
+from inmotion.sources.scanning import Source
+from inmotion.sources.snapshots import owner, stated_in_scope
+from inmotion.sources.staging import Stage
+from inmotion.vocabulary.tables import TABLES
+
+_EXAMPLES = 3
+#: So many rows may always go, as long as they are not more than half of what was stated: in a file
+#: of twelve exclusions, one correction is more than five percent.
+_FEW = 10
+
+
+class RowsLost(RuntimeError):
+    """Rows of a file are not accounted for: a fault of ours, never of the data."""
+
+
+def count_files(stage: Stage, changed: list[str]) -> list[FileCount]:
+    """Return where the rows of the applied files ended.
+
+    Raises
+    ------
+    RowsLost
+        If the numbers do not add up to the file's data lines, counted independently.
+    """
+    quarantined: dict[int, int] = defaultdict(int)
+    superseded: dict[int, int] = defaultdict(int)
+    kept: dict[int, int] = defaultdict(int)
+    loaded: dict[int, int] = defaultdict(int)
+    for kind in LAYOUTS:
+        if kind not in stage.kinds:
+            continue
+        for name, counts in (("held", quarantined), ("superseded", superseded), ("facts", kept)):
+            _count_by_file(stage, f"SELECT file_no FROM {name}_{kind}", counts)
+        touched = _touched(kind, changed)
+        if touched:
+            _count_by_file(stage, touched, loaded)
+    result = []
+    for source in stage.sources:
+        number = source.file_id
+        if source.refusal:
+            quarantined[number] = source.rows
+        count = counted(
+            source,
+            loaded=loaded[number],
+            unchanged=kept[number] - loaded[number],
+            superseded=superseded[number],
+            quarantined=quarantined[number],
+        )
+        ended = count.loaded + count.unchanged + count.superseded + count.quarantined
+        if ended != count.rows or min(count.unchanged, count.loaded) < 0:
+            raise RowsLost(f"{source.kind}: {count.rows} rows in the file, {ended} accounted for")
+        result.append(count)
+    return result
+
+
+def counted(source: Source, **ends: int) -> FileCount:
+    """Return the count of a file with these ends."""
+    return FileCount(
+        shown(source), source.kind, source.district_id, source.school_year, source.rows, **ends
+    )
+
+
+def _touched(kind: str, changed: list[str]) -> str:
+    """Return SQL for the rows of a kind that brought something into some table."""
+    tables = dict.fromkeys(target.table for target in LAYOUTS[kind].targets)
+    names = [table for table in tables if table in changed]
+    names += [n for n in ("school_days",) if kind == "A" and n in changed]
+    names += [n for n in ("identity_crosswalk",) if kind == "B" and n in changed]
+    one = len(names) == 1
+    parts = [
+        f"SELECT c.file_no, c.line_no FROM changes_{name} c JOIN files f ON f.file_no = c.file_no"
+        f" WHERE f.kind = '{kind}' AND c.state <> 'gone'"
+        for name in names
+    ]
+    distinct = "" if one and kind != "A" else "DISTINCT "
+    return f"SELECT {distinct}file_no, line_no FROM ({' UNION ALL '.join(parts)})" if parts else ""
+
+
+def _count_by_file(stage: Stage, rows: str, counts: dict[int, int]) -> None:
+    for number, count in stage.rows(f"SELECT file_no, count(*) FROM ({rows}) GROUP BY file_no"):
+        counts[number] += count
+
+
+def count_tables(stage: Stage, changed: list[str]) -> list[TableCount]:
+    """Return how many rows each table gains, changes and loses, with a few examples."""
+    result = []
+    for name in changed:
+        rows = stage.rows(f"SELECT state, count(*) FROM changes_{name} GROUP BY state")
+        states = {state: count for state, count in rows}
+        result.append(
+            TableCount(
+                name,
+                states.get("new", 0),
+                states.get("changed", 0),
+                states.get("gone", 0),
+                tuple(example for state in states for example in _examples(stage, name, state)),
+            )
+        )
+    return result
+
+
+def _examples(stage: Stage, name: str, state: str) -> list[Change]:
+    table = TABLES[name]
+    keys = [*table.partition, *table.key]
+    content = [column.name for column in table.columns if column.name not in table.key]
+    few = f"SELECT * FROM changes_{name} WHERE state = ? LIMIT {_EXAMPLES}"
+    if state != "changed":
+        found = stage.rows(f"SELECT {', '.join(keys)} FROM ({few})", [state])
+        return [Change(name, state, dict(zip(keys, row, strict=True))) for row in found]
+    same = " AND ".join(f"c.{key} IS NOT DISTINCT FROM s.{key}" for key in keys)
+    columns = [f"c.{n}" for n in keys] + [f"{side}.{n}" for side in "sc" for n in content]
+    found = stage.rows(
+        f"SELECT {', '.join(columns)} FROM ({few}) c JOIN {name} s ON {same} AND s.gone_on IS NULL",
+        [state],
+    )
+    changes = []
+    for row in found:
+        before = dict(zip(content, row[len(keys) :], strict=False))
+        after = dict(zip(content, row[len(keys) + len(content) :], strict=True))
+        differ = [n for n in content if before[n] != after[n]]
+        changes.append(
+            Change(
+                name,
+                state,
+                dict(zip(keys, row, strict=False)),
+                {n: before[n] for n in differ},
+                {n: after[n] for n in differ},
+            )
+        )
+    return changes
+
+
+def find_refusals(stage: Stage, changed: list[str], max_gone_share: Fraction) -> list[Refusal]:
+    """Return the files that would end more than `max_gone_share` of their stated rows."""
+    refusals = []
+    for name in changed:
+        if name in ("identity_crosswalk", "student_keys"):
+            continue
+        own = f"{owner(name)} AS kind, district_id, {_year_of_file(name)} AS school_year"
+        # Default days give way to a calendar: that is no loss.
+        real = "AND NOT is_default" if name == "school_days" else ""
+        gone = stage.rows(
+            f"SELECT kind, district_id, school_year, count(*) FROM (SELECT {own} FROM"
+            f" ({_gone(name)}) x WHERE true {real}) GROUP BY ALL"
+        )
+        if not gone:
+            continue
+        stated = {
+            row[:3]: row[3]
+            for row in stage.rows(
+                f"SELECT kind, district_id, school_year, count(*) FROM (SELECT {own} FROM"
+                f" ({stated_in_scope(name)}) x WHERE true {real}) GROUP BY ALL"
+            )
+        }
+        for kind, district, year, count in gone:
+            lost, had = count, stated[kind, district, year]
+            if lost > max_gone_share * had and (lost > _FEW or 2 * lost > had):
+                refusals.append(Refusal(kind, district, year, lost, had))
+    return refusals
+
+
+def _year_of_file(name: str) -> str:
+    """Return SQL for the school year of the file that states a row `x`."""
+    if name != "course_grades":
+        return "school_year"
+    # File H tells of many years; its share is taken over the whole file.
+    return (
+        "(SELECT max(c.school_year) FROM covers c WHERE c.kind = 'H'"
+        " AND c.district_id = x.district_id)"
+    )
+
+
+def _gone(name: str) -> str:
+    """Return SQL for the stated rows of a table that would go."""
+    table = TABLES[name]
+    same = " AND ".join(
+        f"g.{key} IS NOT DISTINCT FROM x.{key}" for key in (*table.partition, *table.key)
+    )
+    return (
+        f"SELECT x.* FROM ({stated_in_scope(name)}) x SEMI JOIN"
+        f" (SELECT * FROM changes_{name} WHERE state = 'gone') g ON {same}"
+    )

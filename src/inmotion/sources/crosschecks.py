@@ -1,0 +1,109 @@
+"""Events beside spans and calendars: entries that are kept, and counted for a second look."""
+
+from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.checking import add_problems, label
+from inmotion.sources.layout import Check
+from inmotion.sources.staging import Stage
+
+#: Files whose rows happen on a day on which the student should be enrolled.
+_EVENT_KINDS = ("N", "R")
+
+
+def note_oddities(stage: Stage) -> None:
+    """Note events outside enrollment, absences on days off, days both excused and unexcused."""
+    _create_spans(stage)
+    for kind in _EVENT_KINDS:
+        if kind in stage.kinds:
+            _note_outside_spans(stage, kind)
+    if "N" in stage.kinds:
+        _note_days_off(stage)
+        _note_two_full_days(stage)
+        _note_days_ahead(stage)
+    if "B" in stage.kinds:
+        _note_overlaps(stage)
+
+
+def _create_spans(stage: Stage) -> None:
+    """Create `spans`: enrollment as this extract states it, or as stated before."""
+    sources = [
+        "SELECT student_id, entry_on, exit_on FROM enrollment_spans x WHERE gone_on IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM covers c WHERE c.kind = 'C' AND"
+        " c.district_id = x.district_id AND c.school_year = x.school_year)"
+        " AND EXISTS (SELECT 1 FROM covers c WHERE c.district_id = x.district_id"
+        " AND c.school_year = x.school_year)"
+    ]
+    if "C" in stage.kinds:
+        sources += [f"SELECT student_id, entry_on, exit_on FROM {t}_C" for t in ("facts", "held")]
+    stage.run(f"CREATE TABLE spans AS {' UNION ALL '.join(sources)}")
+
+
+def _note(stage: Stage, kind: str, reason: str, rows: str, column: str = "on_date") -> None:
+    value = f"strftime(r.{column}, '%m/%d/%Y')"
+    add_problems(stage, rows, Check(reason, column, "true", value), label(LAYOUTS[kind], column))
+
+
+def _note_outside_spans(stage: Stage, kind: str) -> None:
+    _note(
+        stage,
+        kind,
+        "outside_span",
+        f"facts_{kind} r ANTI JOIN spans s ON s.student_id = r.student_id"
+        " AND r.on_date BETWEEN s.entry_on AND coalesce(s.exit_on, DATE '9999-12-31')",
+    )
+
+
+def _note_days_off(stage: Stage) -> None:
+    incoming = "incoming_school_days"
+    stage.run(
+        "CREATE TABLE days AS SELECT DISTINCT place_id, on_date FROM"
+        f" (SELECT place_id, on_date, is_school_day FROM {incoming} UNION ALL"
+        "  SELECT place_id, on_date, is_school_day FROM school_days d WHERE gone_on IS NULL"
+        f"  AND (district_id, school_year, place_id) NOT IN"
+        f"  (SELECT (district_id, school_year, place_id) FROM {incoming}))"
+        " WHERE is_school_day"
+        if stage.kinds & {"A", "Calendar"}
+        else "CREATE TABLE days AS SELECT place_id, on_date FROM school_days"
+        " WHERE gone_on IS NULL AND is_school_day"
+    )
+    _note(
+        stage,
+        "N",
+        "no_school_day",
+        "facts_N r ANTI JOIN days d ON d.place_id = r.place_id AND d.on_date = r.on_date",
+    )
+
+
+def _note_two_full_days(stage: Stage) -> None:
+    both = (
+        "SELECT student_id, place_id, on_date FROM facts_N WHERE absence_code IN ('EF', 'UF')"
+        " GROUP BY student_id, place_id, on_date HAVING count(*) > 1"
+    )
+    _note(
+        stage,
+        "N",
+        "two_full_days",
+        f"facts_N r SEMI JOIN ({both}) d ON d.student_id = r.student_id"
+        " AND d.place_id = r.place_id AND d.on_date = r.on_date AND r.absence_code IN ('EF', 'UF')",
+    )
+
+
+def _note_days_ahead(stage: Stage) -> None:
+    stage.run(
+        "INSERT INTO problems SELECT file_no, line_no, ?, strftime(on_date, '%m/%d/%Y'),"
+        " 'after_extract' FROM facts_N WHERE on_date > ?",
+        [label(LAYOUTS["N"], "on_date"), stage.extract_on],
+    )
+
+
+def _note_overlaps(stage: Stage) -> None:
+    """Spans of one student in one district may not overlap."""
+    _note(
+        stage,
+        "B",
+        "spans_overlap",
+        "(SELECT file_no, line_no, entry_on, max(coalesce(exit_on, DATE '9999-12-31')) OVER"
+        " (PARTITION BY school_year, student_id ORDER BY entry_on, line_no"
+        "  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS last_exit_on FROM facts_B"
+        " QUALIFY last_exit_on >= entry_on) r",
+        "entry_on",
+    )

@@ -1,0 +1,148 @@
+"""Finding source files: in a folder, in folders of folders, in archives."""
+
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO
+
+from inmotion.sources.cedars import LAYOUTS
+from inmotion.vocabulary.errors import WrongUsage
+
+_TEXT = (".txt", ".csv", ".tsv")
+#: `truth` is where the synthetic region keeps what it knows about its own students.
+_SKIPPED = ("truth", "__MACOSX")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that may be a source file.
+
+    Parameters
+    ----------
+    name : str
+        Path below the place that was searched, for people.
+    folder : str
+        What it lies in; the files of one package share it.
+    path : Path
+        The file, or the archive it is in.
+    member : str
+        Its name in the archive; empty if it is a plain file.
+    """
+
+    name: str
+    folder: str
+    path: Path
+    member: str = ""
+
+    def open(self) -> IO[bytes]:
+        """Open the file's bytes."""
+        if self.member:
+            return zipfile.ZipFile(self.path).open(self.member)
+        return self.path.open("rb")
+
+
+@dataclass(frozen=True)
+class NameParts:
+    """What a file name says: `CCDDD_SSSS_FileName_YYYYMMDD_XXXXYYYY`."""
+
+    token: str
+    district_id: str = ""
+    school_code: str = ""
+    extract_on: date | None = None
+    school_year: int | None = None
+
+
+def find(path: Path) -> tuple[list[Found], list[str]]:
+    """Return the text files below `path`, in order of their names, and archives that do not open.
+
+    Raises
+    ------
+    WrongUsage
+        If there is nothing at `path`.
+    """
+    if not path.exists():
+        raise WrongUsage("There is no such file or folder.", where=str(path), do="Check the path.")
+    found: list[Found] = []
+    broken: list[str] = []
+    for file in sorted(_walk(path)):
+        name = str(file.relative_to(path if path.is_dir() else path.parent))
+        if file.suffix.lower() == ".zip":
+            try:
+                found += _members(file, name)
+            except (zipfile.BadZipFile, OSError):
+                broken.append(name)
+        elif file.suffix.lower() in _TEXT:
+            found.append(Found(name, str(Path(name).parent), file))
+    return found, broken
+
+
+def _walk(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+        return
+    for folder, folders, files in os.walk(path):
+        folders[:] = [name for name in folders if name not in _SKIPPED and name[0] != "."]
+        yield from (Path(folder) / name for name in files if name[0] != ".")
+
+
+def _members(archive: Path, name: str) -> list[Found]:
+    with zipfile.ZipFile(archive) as file:
+        members = sorted(file.namelist())
+    return [
+        Found(f"{name}/{member}", f"{name}/{Path(member).parent}", archive, member)
+        for member in members
+        if member.lower().endswith(_TEXT) and not set(Path(member).parts) & set(_SKIPPED)
+    ]
+
+
+def parse_name(name: str) -> NameParts:
+    """Return what a file name says. Parts that are not there, or make no sense, are empty."""
+    token: list[str] = []
+    district = school = ""
+    day: date | None = None
+    year: int | None = None
+    for part in Path(name).stem.split("_"):
+        if not part.isdecimal() or not part.isascii():
+            token.append(part)
+        elif len(part) == 8 and int(part[:4]) + 1 == int(part[4:]):
+            year = int(part[4:])
+        elif len(part) == 8:
+            day = _day(part)
+        elif not district and len(part) in (4, 5):
+            district = part.zfill(5)
+        elif district and len(part) == 4:
+            school = part
+    return NameParts("".join(token), district, school, day, year)
+
+
+def _day(digits: str) -> date | None:
+    try:
+        return datetime.strptime(digits, "%Y%m%d").date()  # noqa: DTZ007 - a day has no time zone
+    except ValueError:
+        return None
+
+
+def _plain(token: str) -> str:
+    return re.sub("[^a-z]", "", token.lower())
+
+
+_TOKENS = {_plain(layout.file_name): kind for kind, layout in LAYOUTS.items()}
+
+#: Files of the state's package that hold nothing we keep: F, G and Q.
+_UNUSED = frozenset(("staff", "staffschedule", "lapstudentgrowth"))
+
+
+def kind_of_token(token: str) -> str | None:
+    """Return the kind a name stands for; None if the header has to decide."""
+    plain = _plain(token)
+    # The full name of file R is not published; the word is.
+    return "R" if "exclusionary" in plain else _TOKENS.get(plain)
+
+
+def is_unused(token: str) -> bool:
+    """Return True for files that are known and hold nothing we keep."""
+    return _plain(token) in _UNUSED

@@ -1,0 +1,152 @@
+"""Problems for people: grouped with examples, and as the district's own file, explained."""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from inmotion.sources import texts
+from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.reasons import REASONS, Severity
+from inmotion.sources.report import Problem, ProblemGroup
+from inmotion.sources.scanning import Source, hidden_column
+from inmotion.sources.staging import LOOKS_LIKE_SSN, Stage
+
+_EXAMPLES = 3
+_NUMBER = re.compile(rf"(?<![0-9A-Za-z]){LOOKS_LIKE_SSN}(?![0-9A-Za-z])")
+_HIDDEN = "[hidden]"
+
+Translate = Callable[[str], str]
+
+
+def shown(source: Source) -> str:
+    """Return the file's name as people see it."""
+    return source.found.name
+
+
+def group_problems(stage: Stage) -> list[ProblemGroup]:
+    """Return the problems of this import, grouped by file, reason and column."""
+    sources = {source.file_id: source for source in stage.sources}
+    found = stage.rows(
+        f"""
+        SELECT file_no, reason, element, count(*),
+               min(({{'line': line_no, 'value': coalesce(value, '')}}), {_EXAMPLES})
+        FROM problems GROUP BY file_no, reason, element ORDER BY file_no, reason, element
+        """
+    )
+    groups = []
+    for number, reason, element, count, few in found:
+        source = sources[number]
+        column = _header_of(source, element)
+        examples = tuple(
+            Problem(shown(source), one["line"], column, _safe(source, one["value"]), reason)
+            for one in few
+        )
+        groups.append(ProblemGroup(shown(source), reason, column, count, examples))
+    for source in stage.sources:
+        if source.refusal:
+            groups.append(refused(source))
+    return groups
+
+
+def refused(source: Source) -> ProblemGroup:
+    """Return the problem of a file that is held back as a whole."""
+    first = Problem(shown(source), source.header_line + 1, "", "", source.refusal)
+    return ProblemGroup(shown(source), source.refusal, "", source.rows, (first,))
+
+
+def _header_of(source: Source, element: str) -> str:
+    """Return the header cell under which an element stands in this very file."""
+    if not element or source.columns is None:
+        return element
+    elements = LAYOUTS[source.kind].elements
+    index = next((i for i, e in enumerate(elements) if e.name == element and e.column), None)
+    position = source.columns.positions[index] if index is not None else None
+    return source.columns.header[position] if position is not None else element
+
+
+def _safe(source: Source, value: str) -> str:
+    """Return a value that may be shown: in file B nothing that looks like a hidden number."""
+    return _NUMBER.sub(_HIDDEN, value) if LAYOUTS[source.kind].hides_numbers else value
+
+
+def write_problem_files(stage: Stage, folder: Path, translate: Translate) -> None:
+    """Write each file that has problems again: its header and the rows concerned, and why.
+
+    Notes are left out; they ask for nothing.
+    """
+    wanted = ", ".join(
+        f"'{code}'" for code, reason in REASONS.items() if reason.severity is not Severity.NOTE
+    )
+    for source in stage.sources:
+        words: dict[int, list[str]] = defaultdict(list)
+        if not source.refusal:
+            for line, element, value, reason in stage.rows(
+                f"SELECT line_no, element, value, reason FROM problems WHERE file_no = ?"
+                f" AND reason IN ({wanted}) ORDER BY line_no",
+                [source.file_id],
+            ):
+                column = _header_of(source, element)
+                text = _safe(source, str(value or ""))
+                words[line].append(_sentence(reason, column, text, translate))
+        if words or (source.refusal and source.rows):
+            write_problem_file(source, folder, words, translate)
+
+
+def write_problem_file(
+    source: Source, folder: Path, words: dict[int, list[str]], translate: Translate
+) -> None:
+    """Write one file again with a `problem` column; all its rows if the file itself is refused."""
+    target = folder / source.found.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.path == Path():
+        return
+    with target.open("w", encoding="utf-8", newline="") as file:
+        if source.comma:
+            write: Callable[[list[str]], object] = csv.writer(file, lineterminator="\n").writerow
+        else:
+
+            def write(cells: list[str]) -> int:
+                return file.write("\t".join(cells) + "\n")
+
+        everywhere = _sentence(source.refusal, "", "", translate) if source.refusal else ""
+        for number, line in enumerate(_copied_lines(source), 1):
+            cells = _cells(source, line)
+            if number <= source.header_line:
+                if number == source.header_line and source.has_header:
+                    write([*cells, "problem"])
+            elif number in words:
+                write([*cells, " ".join(words[number])])
+            elif everywhere and not texts.is_blank(line):
+                write([*cells, everywhere])
+
+
+def _copied_lines(source: Source) -> Iterator[str]:
+    with source.path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+        for line in file:
+            yield line.removesuffix("\n").removesuffix("\r").removeprefix("\ufeff")
+
+
+def _cells(source: Source, line: str) -> list[str]:
+    """Return the cells of a row as they may be copied."""
+    cells = texts.without_cell(line, hidden_column(source)).split("\t")
+    if not LAYOUTS[source.kind].hides_numbers:
+        return cells
+    # Where cells have shifted, the number may stand anywhere.
+    own = _position(source, "district_student_id") if len(cells) == source.width else None
+    return [
+        cell if index == own else _NUMBER.sub(_HIDDEN, cell) for index, cell in enumerate(cells)
+    ]
+
+
+def _position(source: Source, column: str) -> int | None:
+    for index, element in enumerate(LAYOUTS[source.kind].elements):
+        if element.column == column and source.columns:
+            return source.columns.positions[index]
+    return None
+
+
+def _sentence(reason: str, column: str, value: str, translate: Translate) -> str:
+    words, fix = REASONS[reason].words, REASONS[reason].fix
+    return f"{translate(words).format(column=column, value=value)} {translate(fix)}"

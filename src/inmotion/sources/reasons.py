@@ -1,0 +1,275 @@
+"""Why a row was held back or deserves a second look, in words, and what to do about it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from inmotion.vocabulary.words import N_
+
+
+class Severity(StrEnum):
+    """What a problem means for its row."""
+
+    QUARANTINE = "quarantine"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One kind of problem.
+
+    Parameters
+    ----------
+    code : str
+    severity : Severity
+        Quarantine: the row is not loaded. Warning and note: it is.
+    words, fix : str
+        Templates with `{column}` and `{value}`, marked for translation.
+    """
+
+    code: str
+    severity: Severity
+    words: str
+    fix: str
+
+
+_AT_SOURCE = N_("Correct it in the student information system and export again.")
+_NOTHING = N_("Nothing has to be done.")
+_STOP, _WARN, _NOTE = Severity.QUARANTINE, Severity.WARNING, Severity.NOTE
+
+_ALL = (
+    # Cells that cannot be read.
+    Reason("missing", _STOP, N_("{column} is empty."), _AT_SOURCE),
+    Reason("bad_date", _STOP, N_("{column}: {value} is not a date like 09/30/2026."), _AT_SOURCE),
+    Reason("bad_month", _STOP, N_("{column}: {value} is not a month like 01/2027."), _AT_SOURCE),
+    Reason("bad_yes_no", _STOP, N_("{column}: {value} is neither Y nor N."), _AT_SOURCE),
+    Reason("bad_number", _STOP, N_("{column}: {value} is not a number."), _AT_SOURCE),
+    Reason("bad_year", _STOP, N_("{column}: {value} is not a year like 2027."), _AT_SOURCE),
+    Reason(
+        "bad_code", _STOP, N_("{column}: {value} does not have the form of a code."), _AT_SOURCE
+    ),
+    # Rows in the wrong place.
+    Reason(
+        "other_year",
+        _STOP,
+        N_("{column}: {value} is not the school year of this file."),
+        N_("Export one school year per file; the year is the one in which the school year ends."),
+    ),
+    Reason(
+        "other_district",
+        _STOP,
+        N_("{column}: {value} is not the district of this file."),
+        N_("Export one district per file."),
+    ),
+    Reason(
+        "outside_year",
+        _STOP,
+        N_("{column}: {value} lies outside the school year, 1 July to 31 August."),
+        _AT_SOURCE,
+    ),
+    Reason("after_year", _STOP, N_("{column}: {value} lies after the school year."), _AT_SOURCE),
+    Reason("ends_before_start", _STOP, N_("{column}: {value} lies before the start."), _AT_SOURCE),
+    Reason(
+        "retired_file",
+        _STOP,
+        N_("This file ended with school year 2018; the row is for {value}."),
+        N_("Send these rows as Student Exclusionary Discipline (file R)."),
+    ),
+    # Schools.
+    Reason(
+        "unknown_location",
+        _STOP,
+        N_("{column}: {value} is not a school in the Location file."),
+        N_("Add the school to the Location file (A) and export again."),
+    ),
+    Reason(
+        "location_twice",
+        _STOP,
+        N_("{column}: {value} stands for two schools in the Location file."),
+        N_("Give each school a number of its own; leading zeros do not count."),
+    ),
+    # Students.
+    Reason(
+        "no_student_row",
+        _STOP,
+        N_("{column}: {value} has no row in the District Student file."),
+        N_("Export the District Student file (B) together with this one."),
+    ),
+    Reason(
+        "student_in_quarantine",
+        _STOP,
+        N_("{column}: {value}: the student's own record is in quarantine."),
+        N_("Correct the student's row in the District Student file (B) first."),
+    ),
+    Reason(
+        "two_birth_dates",
+        _STOP,
+        N_("{column}: this student has rows with two dates of birth."),
+        _AT_SOURCE,
+    ),
+    Reason(
+        "ssid_of_other_birth",
+        _STOP,
+        N_("{column}: this number belongs to a student with another date of birth."),
+        N_("Look the number up in the state's system and correct the number or the date."),
+    ),
+    Reason(
+        "birth_impossible", _STOP, N_("{column}: {value} cannot be a date of birth."), _AT_SOURCE
+    ),
+    # Learning and programmes.
+    Reason(
+        "course_year_ahead",
+        _STOP,
+        N_("{column}: {value} lies after the reporting year."),
+        _AT_SOURCE,
+    ),
+    Reason(
+        "reserved_code",
+        _STOP,
+        N_("{column}: {value} is not a state programme number."),
+        N_("English learners belong in file J, special education in file K."),
+    ),
+    Reason("placeholder", _STOP, N_("{column}: {value} stands for a code not given."), _AT_SOURCE),
+    # Whole files.
+    Reason(
+        "unreadable_file",
+        _STOP,
+        N_("The file cannot be read as text in lines."),
+        N_("Export it again as tab-separated text."),
+    ),
+    Reason(
+        "unknown_header",
+        _STOP,
+        N_("The header line is not understood: {value}."),
+        N_("Export with the column names of the state's data manual."),
+    ),
+    Reason(
+        "no_extract_date",
+        _STOP,
+        N_("The extract date, district or school year of the file is not known."),
+        N_("Name the file CCDDD_0000_Name_YYYYMMDD_XXXXYYYY.txt."),
+    ),
+    # Loaded, with a warning.
+    Reason("empty", _WARN, N_("{column} is empty."), _AT_SOURCE),
+    Reason(
+        "left_empty", _WARN, N_("{column}: {value} is not understood and left empty."), _AT_SOURCE
+    ),
+    Reason(
+        "too_long", _WARN, N_("{column}: {value} is longer than the standard allows."), _AT_SOURCE
+    ),
+    Reason(
+        "zero_lost",
+        _WARN,
+        N_("{column}: {value} has lost its leading zero."),
+        N_("Do not open the file in a spreadsheet before sending it."),
+    ),
+    Reason(
+        "extra_cells",
+        _WARN,
+        N_("The row has more cells than the header."),
+        N_("Look for a tab inside a value."),
+    ),
+    Reason("short_row", _WARN, N_("The row has fewer cells than the header."), N_("Export again.")),
+    Reason(
+        "letter_o",
+        _WARN,
+        N_("{column}: {value} has the letter O for the digit zero; read as zero."),
+        _AT_SOURCE,
+    ),
+    Reason(
+        "date_outside_year",
+        _WARN,
+        N_("{column}: {value} lies outside the school year."),
+        _AT_SOURCE,
+    ),
+    Reason(
+        "code_without_exit", _WARN, N_("{column}: {value} stands without an exit date."), _AT_SOURCE
+    ),
+    Reason(
+        "exit_without_code", _WARN, N_("{column} is empty, but there is an exit date."), _AT_SOURCE
+    ),
+    Reason(
+        "too_many_days", _WARN, N_("{column}: {value} is more than a year has days."), _AT_SOURCE
+    ),
+    Reason(
+        "credits_earned_above",
+        _WARN,
+        N_("{column}: {value} is more than the credits attempted."),
+        _AT_SOURCE,
+    ),
+    Reason(
+        "malformed_ssid",
+        _WARN,
+        N_("{column}: {value} is not a state student number; read as not yet issued."),
+        N_("A state student number has ten digits and does not begin with zero."),
+    ),
+    Reason("two_ssids", _WARN, N_("{column}: this student has two state numbers."), _AT_SOURCE),
+    Reason(
+        "zeros_differ",
+        _WARN,
+        N_("{column}: {value} and another student's number differ in leading zeros only."),
+        N_("Check that these are two students."),
+    ),
+    Reason(
+        "overridden",
+        _WARN,
+        N_("A later row says otherwise about the same thing; the later row counts."),
+        _AT_SOURCE,
+    ),
+    Reason(
+        "hidden_number",
+        _WARN,
+        N_("A cell looks like a social security number; it was dropped."),
+        N_("Never send social security numbers."),
+    ),
+    # Loaded, and counted.
+    Reason("unknown_code", _NOTE, N_("{column}: {value} is not a code we know; kept."), _NOTHING),
+    Reason(
+        "ssn_dropped",
+        _NOTE,
+        N_("The social security number was dropped unread."),
+        N_("Leave the column empty."),
+    ),
+    Reason("after_extract", _NOTE, N_("{column}: {value} lies after the extract date."), _NOTHING),
+    Reason(
+        "outside_span",
+        _NOTE,
+        N_("{column}: {value}: the student was not enrolled on this day."),
+        N_("Check the date and the enrollment."),
+    ),
+    Reason(
+        "no_school_day",
+        _NOTE,
+        N_("{column}: {value} is not a school day at this school."),
+        N_("Check the date and the calendar."),
+    ),
+    Reason(
+        "two_full_days",
+        _NOTE,
+        N_("{column}: {value} is both excused and unexcused for the full day."),
+        _AT_SOURCE,
+    ),
+    Reason(
+        "spans_overlap",
+        _NOTE,
+        N_("{column}: {value}: the span overlaps another one of the student."),
+        _AT_SOURCE,
+    ),
+)
+
+REASONS: dict[str, Reason] = {reason.code: reason for reason in _ALL}
+
+#: Notes on a whole file; its rows are not touched by them.
+FILE_NOTES: dict[str, str] = {
+    "by_position": N_("Column names are not known; columns were taken by position."),
+    "no_header": N_("There is no header line; columns were taken by position."),
+    "columns_missing": N_("Columns that are not in the file: {value}."),
+    "columns_unknown": N_("Columns we do not know and leave aside: {value}."),
+    "transcoded": N_("Not valid UTF-8; read as Windows-1252."),
+    "comma": N_("Commas between the cells instead of tabs."),
+    "older": N_("A newer extract has been taken in; this one is not applied."),
+    "same_file": N_("The same file came twice in this import."),
+    "untouched": N_("{value} is missing from the package; its rows stay as they are."),
+    "ignored": N_("Not a file we know; ignored."),
+    "bad_archive": N_("The archive cannot be opened."),
+}
