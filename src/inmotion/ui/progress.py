@@ -81,7 +81,7 @@ def pace(done: int, total: int, unit: str, seconds: float) -> str:
     '1 of 35 districts, 0.2 districts/s, 136 s left'
     """
     words = f"{done:,} of {total:,} {unit}"
-    if done <= 0 or seconds <= 0:
+    if not 0 < done < total or seconds <= 0:
         return words
     rate = done / seconds
     shown = f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"

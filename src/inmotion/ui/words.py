@@ -49,7 +49,11 @@ class Words:
 
     def say(self, text: str, /, **values: Any) -> str:
         """Return `text` in this language with `values` put in; see `value` for how they look."""
-        return self._fill(self._translated(text, 0) or text, values)
+        return self._fill(self.template(text), values)
+
+    def template(self, text: str) -> str:
+        """Return `text` in this language with its places for values still open."""
+        return self._translated(text, 0) or text
 
     def plural(self, one: str, many: str, count: int, /, **values: Any) -> str:
         """Return the text that fits `count`, which is also put in as {count}."""

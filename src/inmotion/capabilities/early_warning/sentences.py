@@ -32,13 +32,17 @@ def sentence(text: str) -> str:
 def reason_words(words: Words, reason: Reason) -> str:
     """Return a reason in words, with its numbers and its line."""
     if reason.is_law:
-        row = law_row(reason.code)
-        month = words.month(reason.since_on) if reason.since_on else ""
-        one, many = row.values["words"]
-        days = reason.amount or 0
-        numbers = words.plural(one, many, int(days), month=month, amount=days)
-        return f"{numbers} {words.say(row.values['duty'])}"
+        duty = law_row(reason.code).values["duty"]
+        return f"{step_words(words, reason)} {words.say(duty)}"
     return number_words(words, indicator(reason.code), reason.amount, reason.out_of, reason.line)
+
+
+def step_words(words: Words, reason: Reason) -> str:
+    """Return what brought a step of the law about, without the step itself."""
+    one, many = law_row(reason.code).values["words"]
+    days = reason.amount or 0
+    month = words.month(reason.since_on) if reason.since_on else ""
+    return words.plural(one, many, int(days), month=month, amount=days)
 
 
 def number_words(
@@ -109,7 +113,7 @@ def help_words(words: Words, student: Listed) -> str:
     """Return what already helps a student; empty if nothing does."""
     if not student.support_codes:
         return ""
-    kinds = words.listing(student.support_codes)
+    kinds = words.listing(code.replace("_", " ") for code in student.support_codes)
     return words.say("Already helping: {kinds}.", kinds=kinds)
 
 

@@ -12,6 +12,7 @@ from inmotion.capabilities.early_warning.sentences import (
     help_words,
     law_row,
     reason_words,
+    step_words,
     title_words,
 )
 from inmotion.capabilities.early_warning.week import Listed, Reason, WeekList
@@ -49,6 +50,8 @@ def show(console: Console, words: Words, week: WeekList) -> None:
     console.print()
     for said in closing_words(words, week):
         console.print(said)
+    said = words.say("Everything behind a name: inmotion warn explain NUMBER")
+    console.print(quiet(said))
     console.print()
     _show_order(console, words, week)
 
@@ -71,6 +74,22 @@ def _show_student(console: Console, words: Words, student: Listed) -> None:
     helped = help_words(words, student)
     if helped:
         paragraph(console, helped)
+
+
+def _show_law(console: Console, words: Words, steps: list[Reason]) -> None:
+    """Print steps of the law; one that is due for two months is said once, with both numbers."""
+    for code in dict.fromkeys(step.code for step in steps):
+        row = law_row(code)
+        duty = row.values["duty"]
+        line = Text()
+        for step in (step for step in steps if step.code == code):
+            line.append(step_words(words, step)).append_text(_news(words, step)).append(" ")
+        line.append(words.say(duty))
+        paragraph(console, line.append(f" {row.cite}.", style="dim"))
+
+
+def _news(words: Words, reason: Reason) -> Text:
+    return strong(" " + words.say("New since last week.") if reason.is_new else "")
 
 
 def _show_order(console: Console, words: Words, week: WeekList) -> None:

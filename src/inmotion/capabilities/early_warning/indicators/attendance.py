@@ -172,7 +172,9 @@ RECENT_ABSENCE = Indicator(
         "rate this year would give. Needs 40 enrolled days."
     ),
     why=N_("A turn for the worse shows weeks before the yearly line is crossed."),
-    sentence=N_("missed {amount} of the last {out_of} days; by the own past, {line} would be much"),
+    sentence=N_(
+        "missed {amount} of the last {out_of} days; by the student's own past the line is {line}"
+    ),
     source="own definition; parameters recent_days and recent_more_days in conventions.toml",
     tables=TABLES,
     kind=Kind.SHARE,
@@ -222,28 +224,28 @@ CARDS = (
         "unexcused_days_month",
         N_("Unexcused days this month"),
         N_("Full days missed without an excuse in the calendar month."),
-        N_("{amount} unexcused days this month"),
+        N_("unexcused days this month: {amount}"),
         "unexcused_in_month",
     ),
     _day_count(
         "unexcused_days_year",
         N_("Unexcused days this year"),
         N_("Full days missed without an excuse in the school year so far."),
-        N_("{amount} unexcused days this year"),
+        N_("unexcused days this year: {amount}"),
         "unexcused_days",
     ),
     _day_count(
         "excused_days_month",
         N_("Excused days this month"),
         N_("Full days missed with an excuse in the calendar month."),
-        N_("{amount} excused days this month"),
+        N_("excused days this month: {amount}"),
         "excused_in_month",
     ),
     _day_count(
         "excused_days_year",
         N_("Excused days this year"),
         N_("Full days missed with an excuse in the school year so far."),
-        N_("{amount} excused days this year"),
+        N_("excused days this year: {amount}"),
         "excused_days",
     ),
 )

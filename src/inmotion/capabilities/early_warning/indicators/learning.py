@@ -125,7 +125,7 @@ CARDS = (
             "this year."
         ),
         why=N_("One core course lost in ninth grade makes graduating on time much less likely."),
-        sentence=N_("{amount} of {out_of} core courses not passed this year"),
+        sentence=N_("core courses not passed this year: {amount} of {out_of}"),
         source="CEDARS file H: marks E F N NC U, or no credit earned where some was attempted; "
         "content areas 2 to 10. CEDARS carries no running marks",
         tables=("course_grades", "enrollment_spans"),
@@ -149,7 +149,7 @@ CARDS = (
             "courses."
         ),
         why=N_("Being on track in ninth grade tells more about graduating than test scores do."),
-        sentence=N_("earned {amount} of {out_of} credits tried in ninth grade"),
+        sentence=N_("credits earned in ninth grade: {amount} of {out_of} tried"),
         source="OSPI School Quality and Student Success measure, questions and answers (2018-19)",
         tables=("course_grades", "district_spans", "enrollment_spans"),
         kind=Kind.SHARE,
@@ -169,7 +169,7 @@ CARDS = (
         title=N_("Changed schools"),
         means=N_("Students who changed schools at least twice within the school year."),
         why=N_("Each move breaks ties and routines; the second in a year more than the first."),
-        sentence=N_("changed schools {amount} times this year"),
+        sentence=N_("changes of school this year: {amount}; the line is {line}"),
         source="CEDARS file C, the school that answers for the student (C10)",
         tables=("enrollment_spans", "school_days"),
         kind=Kind.SHARE,
