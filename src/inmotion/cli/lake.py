@@ -1,0 +1,76 @@
+"""`inmotion lake`: which versions there are, and going back."""
+
+from typing import Any
+
+import typer
+
+from inmotion.ui.options import JsonOption, LakeOption
+
+app = typer.Typer(
+    name="lake",
+    help="Versions of the lake: see them, go back.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+
+
+@app.command(epilog="Example: inmotion lake history --lake lake")
+def history(lake: LakeOption, as_json: JsonOption = False) -> None:
+    """List all versions, newest first: when each was made, and from which files."""
+    from inmotion.lake.manifest import Manifest
+    from inmotion.lake.store import Lake
+    from inmotion.ui.terminal import columns, print_json, screen
+
+    def row(version: Manifest) -> dict[str, Any]:
+        return {
+            "version": version.number,
+            "made_at": version.made_at,
+            "kind": version.kind,
+            "back_to": version.report.get("back_to"),
+            "files": len(version.files),
+            "districts": sorted({file.district_id for file in version.files}),
+            "newest_extract_on": max((file.extract_on for file in version.files), default=None),
+        }
+
+    rows = [row(version) for version in Lake(lake).history()]
+    if as_json:
+        print_json({"versions": rows})
+        return
+    heads = ("version", "made at", "kind", "files", "districts", "newest extract")
+    cells = (
+        (
+            str(row["version"]),
+            row["made_at"].replace("T", " ").replace("+00:00", " UTC"),
+            f"undo, back to {row['back_to']}" if row["back_to"] else row["kind"],
+            str(row["files"] or ""),
+            _few(row["districts"]),
+            row["newest_extract_on"] or "",
+        )
+        for row in rows
+    )
+    screen().print(columns(heads, cells, right=(0, 3)))
+
+
+def _few(names: list[str], most: int = 3) -> str:
+    """Return the first names and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+@app.command(epilog="Example: inmotion lake undo --lake lake")
+def undo(lake: LakeOption) -> None:
+    """Take back the newest import. The version before it becomes the present again.
+
+    Nothing is lost: the version taken back stays in the history, and numbers given to students stay
+    theirs.
+    """
+    from inmotion.lake.store import Lake
+    from inmotion.ui.terminal import margin
+
+    before = Lake(lake).manifest.number
+    version = Lake(lake).undo()
+    margin().print(
+        f"Version {version.number} is the state of version {version.report['back_to']} again. "
+        f"Version {before} stays in the history.\n"
+        "Run `inmotion nightly` to bring the lists in line."
+    )

@@ -1,0 +1,65 @@
+"""`inmotion nightly`: compute everything and swap the results in."""
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from inmotion.ui.options import JsonOption, LakeOption, day_from
+from inmotion.vocabulary.errors import InMotionError
+
+EXAMPLE = """\b
+Examples:
+  inmotion nightly --lake lake
+  inmotion nightly --lake lake --as-of 2026-02-06
+"""
+
+AsOf = Annotated[
+    str,
+    typer.Option(
+        metavar="YYYY-MM-DD",
+        help="What was known by then; the day of the newest extract if not given.",
+        show_default=False,
+    ),
+]
+
+
+def nightly(lake: LakeOption, as_of: AsOf = "", as_json: JsonOption = False) -> None:
+    """Compute all indicators and lists, and swap them in when they are complete.
+
+    Pages and lists read the old results until then, and never half a night.
+    """
+    from inmotion.capabilities import rooms
+    from inmotion.indicators import nightly as night
+    from inmotion.indicators.region import newest_extract
+    from inmotion.indicators.registry import load
+    from inmotion.lake.engine import Engine
+    from inmotion.lake.store import Lake
+    from inmotion.ui.progress import progress
+    from inmotion.ui.terminal import margin, print_json
+
+    opened = Lake(lake)
+    day = day_from(as_of) if as_of else newest_extract(opened)
+    cards = rooms()
+    load(card.name for card in cards)
+    pipelines = [
+        (import_module(f"inmotion.capabilities.{card.name}.pipeline"), card.nightly)
+        for card in cards
+        if card.nightly
+    ]
+    steps = [getattr(pipeline, name) for pipeline, names in pipelines for name in names]
+    try:
+        with Engine(opened) as engine, progress("steps") as tell:
+            path = night.run(engine, day, steps, tell)
+    except KeyboardInterrupt as stopped:
+        raise InMotionError(
+            "Stopped before the night was over.",
+            do="Run it again when there is time.",
+            saved="The results of the night before are still the present ones.",
+        ) from stopped
+    if as_json:
+        print_json({"as_of": day, "lake_version": opened.manifest.number, "results": str(path)})
+    else:
+        margin().print(
+            f"The results as of {day}, from lake version {opened.manifest.number}, are in place."
+        )
