@@ -12,14 +12,14 @@ from .shape import SHAPE
 from .supports import Help, choose_helped
 
 #: Share of school days an average child misses in full, and in part.
-FULL_SHARE, PART_SHARE = 0.068, 0.046
+FULL_SHARE, PART_SHARE = 0.080, 0.050
 #: Illness lasts: share of absences of 1, 2, ... consecutive school days.
 SPELL_SHARES = (0.74, 0.13, 0.06, 0.03, 0.02, 0.008, 0.005, 0.004, 0.002, 0.001)
 MEAN_SPELL = sum(days * share for days, share in enumerate(SPELL_SHARES, start=1))
 #: Kindergarten first.
 GRADE_FACTOR = np.array([1.15, 0.95, 0.88, 0.85, 0.85, 0.87, 0.9, 0.95, 1.0, 1.1, 1.15, 1.25, 1.45])
 #: How much of the spread between schools is the school's own; the rest is who goes there.
-SCHOOL_PART = 0.6
+SCHOOL_PART = 0.95
 #: A hard time: some weeks in which a child misses far more than usual.
 HARD_TIME_SHARE, HARD_TIME_FACTOR, HARD_TIME_DAYS = 0.07, 3.0, 35
 
@@ -71,10 +71,11 @@ def draw_absences(year: Year, people: People, spans: Spans, district: int) -> tu
 
 
 def _in_session(year: Year, spans: Spans) -> Flags:
-    """Return on which days each span is enrolled and its school open, shape (spans, days)."""
+    """Return when each span's child may come to school, shape (spans, days)."""
     days = year.calendars.days
     last = np.where(spans.exit == 0, FOREVER, spans.exit)
     enrolled = (days >= spans.entry[:, None]) & (days <= last[:, None])
+    enrolled &= (spans.deleted == FOREVER)[:, None]
     result: Flags = enrolled & year.calendars.is_open[spans.school]
     return result
 
@@ -90,11 +91,26 @@ def _day_factor(year: Year, district: int) -> Floats:
 
 def _propensity(year: Year, people: People, spans: Spans) -> Floats:
     """Return each span's usual absence beside the average: child, grade and school."""
-    at_school = uniform(year.seed, "school absence", np.arange(len(year.schools)))
-    spread = SCHOOL_PART * SHAPE.school_log_sd * (at_school - 0.5) * np.sqrt(12)
     grade = np.clip(people.grade(year.school_year)[spans.person], 0, 12)
-    hazard = people.hazard[spans.person] * np.exp(spread)[spans.school] * GRADE_FACTOR[grade]
-    return np.minimum(hazard, 9.0)
+    at_school = _school_factor(year)[spans.school]
+    return np.minimum(people.hazard[spans.person] * at_school * GRADE_FACTOR[grade], 9.0)
+
+
+def _school_factor(year: Year) -> Floats:
+    """Return how each school compares with the average school, the same in every year.
+
+    Logarithms are spread evenly, level by level, so that a region of few schools has as much
+    absence as one of many.
+    """
+    kinds = np.array([one.kind for one in year.schools])
+    draws = uniform(year.seed, "school absence", np.arange(len(kinds)))
+    evenly = np.zeros(len(kinds))
+    for kind in np.unique(kinds):
+        rows = np.nonzero(kinds == kind)[0]
+        evenly[rows[np.argsort(draws[rows])]] = (np.arange(len(rows)) + 0.5) / len(rows)
+    half = SCHOOL_PART * SHAPE.school_log_sd * np.sqrt(3)
+    factor: Floats = np.exp(half * (2 * evenly - 1)) * half / np.sinh(half)
+    return factor
 
 
 def _spells(

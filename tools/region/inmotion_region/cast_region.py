@@ -46,7 +46,9 @@ def cast_people(places: list[District], schools: list[School], first_family: int
         family=np.array([first_family + families.index(one) for one in families], np.int64),
         cohort=STORY_YEAR - grades,
         home=np.array([home_of[code] for code in codes], np.int64),
-        slots=np.array([[row_of[one] for one in SLOTS[code]] for code in codes]).reshape(-1, 3),
+        slots=np.array([[row_of[one] for one in SLOTS[code]] for code in codes], np.int64).reshape(
+            -1, 3
+        ),
         alternative_from=np.where(learns_online, grades, NEVER),
         alternative=np.full(count, online),
         community=community,

@@ -15,7 +15,7 @@ ACTION_SHARES = (0.16, 0.22, 0.5, 0.08, 0.03, 0.01)
 BEHAVIORS = ("9", "5", "4", "3", "2", "14", "8", "6", "7", "16")
 BEHAVIOR_SHARES = (0.3, 0.25, 0.12, 0.05, 0.07, 0.08, 0.04, 0.05, 0.02, 0.02)
 #: Incidents per student and year by grade, kindergarten first.
-RATE = (0.004, 0.006, 0.008, 0.01, 0.014, 0.02, 0.045, 0.06, 0.06, 0.065, 0.05, 0.04, 0.03)
+RATE = (0.006, 0.01, 0.014, 0.018, 0.024, 0.034, 0.075, 0.1, 0.1, 0.105, 0.085, 0.065, 0.05)
 #: From kindergarten to grade 4 nobody is sent away for long.
 LONGEST_FREE_GRADE = 4
 LAST_YEAR_OF_P = 2018

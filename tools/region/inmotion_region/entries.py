@@ -7,7 +7,7 @@ import numpy as np
 from . import cast
 from .cast_students import STORY_YEAR, STUDENTS
 from .draws import Flags, Ints
-from .enrollment import AWAY, FOREVER, WITHIN, Spans, Year
+from .enrollment import AWAY, FOREVER, Spans, Year
 from .people import People
 
 CODES = ("", "EF", "EP", "UF", "UP")
@@ -22,7 +22,7 @@ LATE_NOTE_SHARE = 0.14
 #: Share of part-day absences excused for one part of the day and not for another: two rows.
 TWO_CODES_SHARE = 0.01
 #: Share of the days written down after a back-dated exit that nobody ever takes back.
-FORGOTTEN_SHARE, MOST_DAYS_AFTER_EXIT = 0.15, 10
+FORGOTTEN_SHARE, MOST_DAYS_NOT_THERE = 0.15, 10
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def with_history(
     parts = [
         _true_rows(rng, year, codes),
         _mistakes(rng, year, in_session & (codes == 0) & ~is_cast[:, None]),
-        _after_exit(rng, year, spans, is_cast),
+        _not_there(rng, year, spans, is_cast),
     ]
     span, day, code, first_code, entered, corrected, deleted = (
         np.concatenate([part[column] for part in parts]) for column in range(7)
@@ -116,22 +116,26 @@ def _mistakes(rng: np.random.Generator, year: Year, free: Flags) -> np.ndarray:
     return np.array([span, day, code, code, day, day, day + 1 + rng.integers(0, 12, len(span))])
 
 
-def _after_exit(rng: np.random.Generator, year: Year, spans: Spans, is_cast: Flags) -> np.ndarray:
-    """Return the days marked unexcused until the school hears that the child has moved."""
-    gone = (spans.code >= AWAY) & (spans.exit_known > spans.exit + 1) & ~is_cast
+def _not_there(rng: np.random.Generator, year: Year, spans: Spans, is_cast: Flags) -> np.ndarray:
+    """Return the days marked unexcused until the school hears that a child is not there.
+
+    That is a child who has moved, or one who never came; the latter's rows go with the span.
+    """
+    never = spans.deleted < FOREVER
+    last = np.where(never, spans.entry - 1, spans.exit)
+    heard = np.where(never, spans.deleted, spans.exit_known)
+    gone = (never | (spans.code >= AWAY)) & (heard > last + 1) & ~is_cast
     gone &= np.array([one.kind != "alternative" for one in year.schools])[spans.school]
-    rows = np.nonzero(gone & (spans.code != WITHIN))[0]
+    rows = np.nonzero(gone)[0]
     days = year.calendars.days
-    inside = (days > spans.exit[rows, None]) & (days < spans.exit_known[rows, None])
+    inside = (days > last[rows, None]) & (days < heard[rows, None])
     inside &= year.calendars.is_open[spans.school[rows]]
-    inside &= np.cumsum(inside, axis=1) <= MOST_DAYS_AFTER_EXIT
+    inside &= np.cumsum(inside, axis=1) <= MOST_DAYS_NOT_THERE
     row, column = np.nonzero(inside)
     span, day = rows[row], days[column]
     code = np.full(len(span), UF)
     stays = rng.random(len(span)) < FORGOTTEN_SHARE
-    return np.array(
-        [span, day, code, code, day, day, np.where(stays, FOREVER, spans.exit_known[span])]
-    )
+    return np.array([span, day, code, code, day, day, np.where(stays, FOREVER, heard[span])])
 
 
 def _hold_back(year: Year, spans: Spans, span: Ints, entered: Ints) -> Ints:

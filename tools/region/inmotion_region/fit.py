@@ -22,7 +22,7 @@ MOST_ABSENT = 0.6
 LEAST_DAYS = 40
 ROUNDS = 50
 #: Months without data, beside the average of those with data; June is known to be high.
-ASSUMED = {3: 1.0, 4: 1.0, 5: 1.03, 6: 1.15, 8: 1.0}
+ASSUMED = {5: 1.03, 6: 1.15}
 
 Row = tuple[str, str, float, str]
 
@@ -100,7 +100,7 @@ def _month_rows(by_month: Floats, seen: set[int]) -> Iterable[Row]:
         if month in seen:
             yield "month", str(month), float(by_month[month] / mean), "fitted"
         else:
-            yield "month", str(month), ASSUMED[month], "assumed"
+            yield "month", str(month), ASSUMED.get(month, 1.0), "assumed"
 
 
 def write_shape(rows: Iterable[Row], file: Path) -> None:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from itertools import count
 
+import numpy as np
+
 from . import cast
-from .draws import generator, shares_of
+from .draws import generator
 from .names import SCHOOL_FIRST, SCHOOL_SECOND
 
 #: Schools of the full-sized region; a smaller one gets one school per 240 students instead.
@@ -116,6 +118,13 @@ KINDS = {
     "alternative": (6, 12, 130.0, "Learning Academy"),
     "skill_center": (11, 12, 0.0, "Skills Center"),
 }
+#: Schools the cast's stories need: one of each kind they go to.
+LEAST_SCHOOLS = {
+    cast.HERON_BAY: 5,
+    cast.CAMAS_FLATS: 3,
+    cast.OUTER_SOUND: 2,
+    cast.CASCADE_HARBOR: 5,
+}
 #: Districts that run a skill centre for their neighbours.
 SKILL_CENTER_HOSTS = (0, 3, 8)
 
@@ -149,7 +158,7 @@ def kinds_of(schools: int, position: int, code: str) -> list[str]:
         return ["elementary", *["elementary"] * max(0, schools - 2), "k12"]
     if schools <= 2:
         return ["k12"] if schools == 1 else ["elementary", "secondary"]
-    skill = int(position in SKILL_CENTER_HOSTS)
+    skill = int(position in SKILL_CENTER_HOSTS and schools >= 5)
     alternative = max(int(schools >= 5), round(0.06 * schools))
     k8 = round(0.03 * schools)
     high = max(1, round(0.13 * schools))
@@ -161,19 +170,16 @@ def kinds_of(schools: int, position: int, code: str) -> list[str]:
 
 
 def school_counts(students: int, schools: int, districts: int) -> list[int]:
-    """Return how many schools each district has, so that schools keep a plausible size."""
-    wanted = min(schools, max(2 * districts, students // STUDENTS_PER_SMALL_SCHOOL))
-    full = [number for _, _, number in DISTRICTS[:districts]]
-    least = [3 if number >= 5 else min(2, number) for number in full]
-    least = [
-        max(number, 5 if place in SKILL_CENTER_HOSTS else 4 if place == 10 else 1)
-        for place, number in enumerate(least)
-    ]
-    if wanted >= sum(full):
-        return full
-    spare = max(0, wanted - sum(least))
-    extra = shares_of(spare, [max(0, big - small) for big, small in zip(full, least, strict=True)])
-    return [small + more for small, more in zip(least, extra, strict=True)]
+    """Return how many schools each district has, so that schools keep a plausible size.
+
+    At most `schools` in all, and one per STUDENTS_PER_SMALL_SCHOOL students where that is fewer;
+    the cast's districts keep the schools its stories need.
+    """
+    full = np.array([number for _, _, number in DISTRICTS[:districts]])
+    wanted = min(schools, students / STUDENTS_PER_SMALL_SCHOOL)
+    counts = np.maximum(np.round(full * wanted / full.sum()), 1).astype(int)
+    least = [LEAST_SCHOOLS.get(code, 1) for code, _, _ in DISTRICTS[:districts]]
+    return [int(number) for number in np.minimum(np.maximum(counts, least), full)]
 
 
 def lay_out(

@@ -173,8 +173,7 @@ def choose_helped(
         eligible &= (programme < 0) & (later > 0)
         programme[eligible], before[eligible] = number, counts[0][eligible]
         columns[eligible] = start
-        draws = year.chance(f"drawn {one.kind}", student)
-        drawn |= eligible & (draws < one.lottery_share)
+        drawn |= eligible & _drawn(year, one, student, counts[0] / np.maximum(counts[1], 1))
     rows = np.nonzero(programme >= 0)[0]
     position = np.full(len(student), -1)
     position[rows] = np.arange(len(rows))
@@ -191,6 +190,13 @@ def choose_helped(
         of_span=np.where(primary, position[of_span], -1),
         columns=columns[rows],
     )
+
+
+def _drawn(year: Year, one: Programme, student: Ints, missed_share: Floats) -> Flags:
+    """Tell who is helped: by lottery, or by judgement, where more missed days weigh more."""
+    weight = 1.0 if one.is_lottery else missed_share / (2 * one.least_missed)
+    found: Flags = year.chance(f"drawn {one.kind}", student) < one.lottery_share * weight
+    return found
 
 
 def _eligible(

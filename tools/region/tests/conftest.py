@@ -155,3 +155,11 @@ def region(tmp_path_factory) -> Region:
     folder = tmp_path_factory.mktemp("region")
     build(folder, students=STUDENTS, seed=7, years=YEARS, extracts=DAYS)
     return Region(folder)
+
+
+@pytest.fixture(scope="session")
+def larger(tmp_path_factory) -> Region:
+    """A region with schools enough for rare events: one closing extract."""
+    folder = tmp_path_factory.mktemp("larger")
+    build(folder, students=12_000, seed=7, extracts=(CLOSING,))
+    return Region(folder)
