@@ -162,7 +162,12 @@ class Generator:
             self.add("district_spans", school, student_id=student_id, grade_code=grade, **earlier)
 
     def span(self, school: School, entry: date, leave: date | None, primary: bool | None) -> Any:
-        """State a span, often as files do: open at first, closed in a later extract."""
+        """State a span, often as files do: open at first, closed in a later extract.
+
+        Now and then a district sends its own students to a school of another one (a skill center).
+        """
+        if self.chance(0.03):
+            school = school._replace(district_id=self.draw.choice(DISTRICTS))
         stated = {
             "student_id": self.record(school),
             "entry_on": entry,
@@ -200,9 +205,11 @@ class Generator:
             entry = self.day() - timedelta(self.draw.choice((0, 0, 0, 90, 400)))
             leave = max(entry, self.day()) if self.chance(0.6) else None
             primary = self.draw.choice((True, True, False, None))
-            spans.append(self.span(self.draw.choice(self.schools), entry, leave, primary))
+            school = self.draw.choice(self.schools)
+            spans.append(self.span(school, entry, leave, primary))
             if self.chance(0.2):
-                twin = self.draw.choice(self.schools)
+                twin = self.draw.choice((*self.schools, school, school, school))
+                twin = twin._replace(district_id=self.draw.choice(DISTRICTS))
                 spans.append(self.span(twin, entry, leave, primary))
         return spans
 

@@ -44,6 +44,7 @@ class Student:
     def __init__(self, region: "Region", person_id: int) -> None:
         self.region, self.person_id = region, person_id
         self.as_of, self.year_start = region.as_of, region.year_start
+        self._stays: dict[tuple[str, date], dict[str, list[Day]]] = {}
 
     def rows(self, table: str) -> list[Any]:
         return self.region.of_person[table].get(self.person_id, [])
@@ -103,6 +104,16 @@ class Student:
             for span in self.rows_of_year("program_spans")
         )
         return not (mostly_alternative or visits or open_doors)
+
+    def stays(self, level: str, until: date) -> dict[str, list[Day]]:
+        """Return the days of enrollment up to a day by place; every place attended is there."""
+        if (level, until) not in self._stays:
+            places = defaultdict(list)
+            for day in self.days:
+                if day.on <= until:
+                    places[day.at(level)].append(day)
+            self._stays[level, until] = places
+        return self._stays[level, until]
 
     def attendance_status(self, enrolled: int, minimum: int) -> str:
         if not self.is_collected:

@@ -60,22 +60,13 @@ def face(
 Answers = Iterator[tuple[str, Face]]
 
 
-def stays(student: Student, level: str, until: date) -> dict[str, list[Day]]:
-    """Return the days of enrollment up to a day, by place; every place attended so far is there."""
-    places = defaultdict(list)
-    for day in student.days:
-        if day.on <= until:
-            places[day.at(level)].append(day)
-    return places
-
-
 def school_days_of(days: list[Day]) -> list[Day]:
     return [day for day in days if day.is_school_day]
 
 
 def missed_tenths(tenths: int) -> Callable[[Student, str, date], Answers]:
     def card(student: Student, level: str, until: date) -> Answers:
-        for place_id, days in stays(student, level, until).items():
+        for place_id, days in student.stays(level, until).items():
             enrolled = school_days_of(days)
             missed = sum(day.is_missed for day in enrolled)
             yield (
@@ -96,7 +87,7 @@ def day_count(
     counts: Callable[[Day], bool], *, in_month: bool = False
 ) -> Callable[[Student, str, date], Answers]:
     def card(student: Student, level: str, until: date) -> Answers:
-        for place_id, days in stays(student, level, until).items():
+        for place_id, days in student.stays(level, until).items():
             enrolled = school_days_of(days)
             counted = [day for day in enrolled if counts(day)]
             if in_month:
@@ -133,7 +124,7 @@ def where_excluded(student: Student, level: str, until: date) -> dict[str, list[
     """Return exclusions up to a day by place, with every place attended or excluded from."""
     if student.last_day is None:
         return {}
-    places: dict[str, list[Any]] = {place: [] for place in stays(student, level, until)}
+    places: dict[str, list[Any]] = {place: [] for place in student.stays(level, until)}
     for (place_id, _, _, start_on), reports in student.exclusions.items():
         if start_on <= until:
             at = {
@@ -152,7 +143,7 @@ def exclusions(student: Student, level: str, until: date) -> Answers:
 
 
 def excluded_days(student: Student, level: str, until: date) -> Answers:
-    enrolled = stays(student, level, until)
+    enrolled = student.stays(level, until)
     for place_id, actions in where_excluded(student, level, until).items():
         lost = sum(
             max((Fraction(row.excluded_days or 0) for row in reports), default=0)

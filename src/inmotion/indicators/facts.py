@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from inmotion.indicators import attendance, totals
-from inmotion.indicators.card import Level, Scope
+from inmotion.indicators.card import Scope
 from inmotion.indicators.conventions import Conventions, conventions_on
 from inmotion.vocabulary.codes import ALE_CODES, ALE_PART_TIME_CODES, OPEN_DOORS_PROGRAM
 from inmotion.vocabulary.time import school_year_bounds, school_year_of
@@ -126,8 +126,7 @@ class Facts:
         if scope not in self._attendance:
             schools = self._school_totals_by_month if scope.by_month else self._school_totals
             rows = totals.totals_within(schools, self.segments, scope.level)
-            is_stored = scope.level is Level.SCHOOL
-            self._attendance[scope] = rows if is_stored else self.keep(rows, "attendance")
+            self._attendance[scope] = self.keep(rows, "attendance")
         return self._attendance[scope]
 
     @cached_property

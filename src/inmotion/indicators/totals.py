@@ -112,11 +112,10 @@ def totals_within(school_rows: ir.Table, segments: ir.Table, level: Level) -> ir
     table with the same columns but district_id, one row per person, place and month
     """
     rows = placed(school_rows, level).drop("district_id")
-    if level is Level.SCHOOL:
-        return rows
-    # Only students of several schools need adding up; they are few, so the others are passed on.
-    schools = segments.group_by("person_id").aggregate(schools=segments.place_id.nunique())
-    several = schools.filter(schools.schools > 1)
+    # Only students of several schools need adding up, or of one school that answers to several
+    # districts (a skill center); they are few, so the others are passed on.
+    stays = segments.select("person_id", "district_id", "place_id").distinct()
+    several = stays.group_by("person_id").having(stays.count() > 1).aggregate()
     shared = rows.semi_join(several, "person_id")
     keys = ["person_id", "place_id", "month_on"]
     days = ("enrolled_days", *COUNTS, *IN_MONTH)
