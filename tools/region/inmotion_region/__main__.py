@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from .build import build
-from .cast import WEEKLY_EXTRACTS
 from .places import FULL_SCHOOLS
 
 
@@ -24,7 +23,7 @@ def _arguments() -> argparse.Namespace:
     command.add_argument("--districts", type=int, default=35)
     command.add_argument("--schools", type=int, default=FULL_SCHOOLS)
     command.add_argument("--years", type=int, nargs="+", default=[2026])
-    command.add_argument("--extracts", type=date.fromisoformat, nargs="+", default=WEEKLY_EXTRACTS)
+    command.add_argument("--extracts", type=date.fromisoformat, nargs="+", default=None)
     return parser.parse_args()
 
 

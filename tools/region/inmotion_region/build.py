@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from inmotion.vocabulary.errors import WrongUsage
+
 from .attendance import draw_absences
 from .calendars import build_calendars
 from .cast import TODAY, WEEKLY_EXTRACTS
@@ -88,7 +90,7 @@ def build(
     districts: int = len(DISTRICTS),
     schools: int = FULL_SCHOOLS,
     years: Sequence[int] = (TODAY.year,),
-    extracts: Sequence[date] = WEEKLY_EXTRACTS,
+    extracts: Sequence[date] | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Write an invented region's district folders.
@@ -104,8 +106,9 @@ def build(
     years : sequence of int
         School years by the year they end. All but the last are written as their closing extract,
         of 30 June.
-    extracts : sequence of date
-        Extract days in the last year.
+    extracts : sequence of date, optional
+        Extract days in the last year. If not given, the cast's three weekly extracts in its year,
+        and the closing extract in another.
     progress : callable, optional
         Called after each district and year with done, total and the district's name.
 
@@ -115,36 +118,54 @@ def build(
 
     Raises
     ------
-    ValueError
-        If `districts` is not in 1..35, no year or extract is given, or an extract does not lie in
-        the last year.
+    WrongUsage
+        If there is no such number of districts, students or schools, or an extract day does not
+        lie in the last year.
     """
-    school_years = tuple(sorted(years))
-    last_days = _checked(school_years, extracts)
+    school_years = tuple(sorted(set(years)))
+    last_days = _extract_days(school_years, extracts)
     places, all_schools = lay_out(seed, students=students, schools=schools, districts=districts)
-    people = build_people(seed, students, school_years, places, all_schools)
-    people.extend(cast_people(places, all_schools, int(people.family.max()) + 1))
-    summary = Summary(directory, students, len(places), len(all_schools))
-    directory.mkdir(parents=True, exist_ok=True)
-    (directory / "README.txt").write_text(README, encoding="utf-8")
-    truth = Truth(directory / "truth", seed, places, all_schools)
-    region = Region(seed, places, all_schools, people, Registry(seed), truth, summary)
+    region = _region(directory, seed, students, school_years, places, all_schools)
     for number, school_year in enumerate(school_years):
         is_last = school_year == school_years[-1]
         days = last_days if is_last else (date(school_year, 6, 30),)
         _write_year(region, school_year, days, number * len(places), len(school_years), progress)
-    return summary
+    return region.summary
 
 
-def _checked(school_years: tuple[int, ...], extracts: Sequence[date]) -> tuple[date, ...]:
-    days = tuple(sorted(extracts))
-    if not school_years or not days:
-        raise ValueError("a region needs a school year and an extract day")
+def _extract_days(
+    school_years: tuple[int, ...], extracts: Sequence[date] | None
+) -> tuple[date, ...]:
+    if not school_years:
+        raise WrongUsage("A region needs a school year.", do="Name at least one.")
     last = school_years[-1]
+    if not extracts:
+        return WEEKLY_EXTRACTS if last == TODAY.year else (date(last, 6, 30),)
+    days = tuple(sorted(set(extracts)))
     for day in days:
         if not date(last - 1, 9, 1) <= day <= date(last, 8, 31):
-            raise ValueError(f"the extract day {day} does not lie in the school year {last}")
+            raise WrongUsage(
+                f"The extract day {day} does not lie in the school year {last - 1}-{last}.",
+                do=f"Name days from {last - 1}-09-01 to {last}-08-31.",
+            )
     return days
+
+
+def _region(
+    directory: Path,
+    seed: int,
+    students: int,
+    school_years: tuple[int, ...],
+    places: list[District],
+    schools: list[School],
+) -> Region:
+    people = build_people(seed, students, school_years, places, schools)
+    people.extend(cast_people(places, schools, int(people.family.max()) + 1))
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "README.txt").write_text(README, encoding="utf-8")
+    truth = Truth(directory / "truth", seed, places, schools)
+    summary = Summary(directory, students, len(places), len(schools))
+    return Region(seed, places, schools, people, Registry(seed), truth, summary)
 
 
 def _write_year(

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from .cast_students import STORY_YEAR, STUDENTS
 from .district import DistrictYear, Known, locations, who_cells
-from .draws import Flags, Ints, generator, pick
+from .draws import Flags, Ints, generator, pick, repeats
 from .files import Cell, Extract, words
 
 ACTIONS = ("CE", "IS", "SS", "EE", "LS", "EX")
@@ -128,11 +128,7 @@ def _when(district: DistrictYear, rng: np.random.Generator, span: Ints) -> tuple
 
 def _together(rng: np.random.Generator, school: Ints, column: Ints) -> Flags:
     """Tell which rows belong to the incident of the row before: one school, often one day."""
-    same = np.zeros(len(school), bool)
-    same[1:] = school[1:] == school[:-1]
-    one_day = np.zeros(len(school), bool)
-    one_day[1:] = column[1:] == column[:-1]
-    return same & (one_day | (rng.random(len(school)) < 0.12))
+    return repeats(school) & (repeats(column) | (rng.random(len(school)) < 0.12))
 
 
 def _converted(found: Rows, chosen: Flags) -> Rows:

@@ -62,6 +62,17 @@ def whole(draws: Floats, low: int, high: int) -> Ints:
     return numbers
 
 
+def repeats(values: Ints) -> Flags:
+    """Tell which entries equal the one before.
+
+    >>> repeats(np.array([4, 4, 5])).tolist()
+    [False, True, False]
+    """
+    found = np.zeros(len(values), dtype=bool)
+    found[1:] = values[1:] == values[:-1]
+    return found
+
+
 def generator(seed: int, question: str, *keys: int) -> np.random.Generator:
     """Return a stream of numbers for one question, for bulk draws within one district and year."""
     return np.random.default_rng([seed, crc32(question.encode()), *keys])

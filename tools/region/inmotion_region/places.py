@@ -5,6 +5,8 @@ from itertools import count
 
 import numpy as np
 
+from inmotion.vocabulary.errors import WrongUsage
+
 from . import cast
 from .draws import generator
 from .names import SCHOOL_FIRST, SCHOOL_SECOND
@@ -12,6 +14,8 @@ from .names import SCHOOL_FIRST, SCHOOL_SECOND
 #: Schools of the full-sized region; a smaller one gets one school per 240 students instead.
 FULL_SCHOOLS = 823
 STUDENTS_PER_SMALL_SCHOOL = 240
+#: The districts' numbers for their students run out beyond.
+MOST_STUDENTS = 2_000_000
 FIRST_SCHOOL_CODE = 6011
 
 #: Code (no such Washington district exists: counties 41 to 46 do not), name, schools at full size.
@@ -186,8 +190,15 @@ def lay_out(
     seed: int, *, students: int, schools: int, districts: int
 ) -> tuple[list[District], list[School]]:
     """Return the districts and schools of a region of so many students."""
-    if not 1 <= districts <= len(DISTRICTS):
-        raise ValueError(f"districts must lie in 1..{len(DISTRICTS)}, not {districts}")
+    for name, number, most in (
+        ("districts", districts, len(DISTRICTS)),
+        ("schools", schools, FULL_SCHOOLS),
+        ("students", students, MOST_STUDENTS),
+    ):
+        if not 1 <= number <= most:
+            raise WrongUsage(
+                f"A region of {number} {name} cannot be built.", do=f"Name 1 to {most}."
+            )
     total = sum(number for _, _, number in DISTRICTS[:districts])
     places = [
         District(

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from .district import DistrictYear, Known, local_code, locations, who_cells
-from .draws import Flags, Floats, Ints, pick, uniform
+from .draws import Flags, Floats, Ints, pick, repeats, uniform
 from .enrollment import EXIT_CODES
 from .entries import CODES, EF, UF
 from .files import CALENDAR_HEADER, Cell, Extract, iso_dates, words, yes_no
@@ -89,7 +89,7 @@ def write_backgrounds(district: DistrictYear, known: Known, extract: Extract) ->
     rows = np.repeat(
         np.arange(len(students)), 1 + (np.array(texts)[first] != np.array(texts)[other])
     )
-    is_second = np.append(False, rows[1:] == rows[:-1])
+    is_second = repeats(rows)
     codes = words(texts, np.where(is_second, other[rows], first[rows]))
     cells = [*who_cells(district, known, students[rows]), codes]
     return ethnicities, extract.write("M", cells, len(rows))

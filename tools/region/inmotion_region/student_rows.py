@@ -8,7 +8,7 @@ import pyarrow as pa
 from .cast_region import cast_residents
 from .cast_students import STUDENTS
 from .district import DistrictYear, Known, grade_names, who_cells
-from .draws import Ints, pick, uniform, whole
+from .draws import Ints, pick, repeats, uniform, whole
 from .enrollment import WITHIN
 from .files import Cell, Extract, numbers, with_texts, words, yes_no
 from .names import COMMUNITIES, MIDDLE_NAMES
@@ -68,7 +68,7 @@ def _stays(district: DistrictYear, known: Known) -> Stays:
     rows = np.nonzero(known.span & ((spans.opens_stay == 1) | (spans.is_primary == 1)))[0]
     number = np.cumsum(spans.opens_stay[rows]) - 1
     _, first = np.unique(number, return_index=True)
-    last = np.append(first[1:], len(rows)) - 1
+    last = np.append(first, len(rows))[1:] - 1
     first, last = rows[first], rows[last]
     left = known.exit_seen[last] & (spans.code[last] != WITHIN)
     student = district.of_span[first]
@@ -104,8 +104,7 @@ def _regraded(district: DistrictYear, known: Known, stays: Stays) -> Stays:
     chosen &= (stays.exit == 0) & (stays.entry < day) & (day <= known.day) & (stays.grade >= 2)
     chosen &= ~district.is_cast[stays.student]
     rows = np.repeat(np.arange(len(chosen)), 1 + chosen)
-    second = np.append(False, rows[1:] == rows[:-1])
-    first = np.append(rows[1:] == rows[:-1], False)
+    second, first = repeats(rows), repeats(rows[::-1])[::-1]
     return Stays(
         stays.student[rows],
         np.where(second, day[rows], stays.entry[rows]),

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from inmotion_region import build
 
+from inmotion.vocabulary.errors import WrongUsage
+
 SMALL = {"students": 700, "districts": 12, "years": (2025, 2026)}
 EARLY, LATE = date(2026, 1, 23), date(2026, 2, 6)
 
@@ -49,12 +51,26 @@ def test_progress_is_told_per_district_and_year(tmp_path):
         {"districts": 0},
         {"districts": 36},
         {"years": ()},
-        {"extracts": ()},
+        {"students": 0},
+        {"schools": 824},
         {"extracts": (date(2025, 6, 30),)},
     ],
     ids=str,
 )
 def test_what_cannot_be_built_is_refused(wrong, tmp_path):
-    with pytest.raises(ValueError, match="district|extract"):
+    with pytest.raises(WrongUsage, match="Nothing has been saved"):
         build(tmp_path, **{"students": 500, "extracts": (LATE,), **wrong})
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("students", [1, 40])
+def test_the_smallest_regions_can_be_built(students, tmp_path, files_below):
+    summary = build(tmp_path, students=students, seed=3)
+    folders = {name.split("/")[0] for name in files_below(tmp_path)}
+    assert summary.extracts == 3 * 35
+    assert len(folders) == 35 + 2
+
+
+def test_without_days_another_year_is_written_as_its_closing_extract(tmp_path):
+    build(tmp_path, students=200, districts=3, years=(2024,))
+    assert {path.name for path in tmp_path.glob("4*/*")} == {"20240630"}
