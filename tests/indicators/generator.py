@@ -318,6 +318,7 @@ class Generator:
             earned = Decimal(worth) if self.chance(0.85) else self.draw.choice((Decimal(0), None))
             stated = {
                 "student_id": span.student_id,
+                "school_year": self.draw.choice((year, self.year)),
                 "school_code": span.place_id if self.chance(0.95) else "9999",
                 "course_code": f"K{n}",
                 "grade_code": self.draw.choice(("9", "9", "9", "9", "9", "8", "10")),

@@ -138,7 +138,7 @@ class Student:
     def attempts(self) -> list[Any]:
         """Credits tried this year in terms that are over, each once."""
         seen, attempts = set(), []
-        for row in self.rows_of_year("course_grades"):
+        for row in self.rows("course_grades"):
             # The same credit from a second district differs in nothing but who states it.
             same = row._replace(
                 district_id="",
@@ -147,6 +147,7 @@ class Student:
                 source_line=0,
                 first_seen_on=None,
                 gone_on=None,
+                school_year=0,
                 course_title="",
                 ale_code="",
                 designation_codes="",
@@ -163,7 +164,7 @@ class Student:
         year = self.region.school_year
         in_ninth = [span.school_year for span in self.rows("district_spans") if is_ninth(span)]
         tried_before = any(
-            is_ninth(row) and row.course_year < year for row in self.rows_of_year("course_grades")
+            is_ninth(row) and row.course_year < year for row in self.rows("course_grades")
         )
         return year in in_ninth and min(in_ninth) == year and not tried_before
 

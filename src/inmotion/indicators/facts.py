@@ -207,7 +207,8 @@ class Facts:
 
         Two districts may report the same credit of one person; it counts once.
         """
-        rows = self.of_year("course_grades")
+        # A history is stated once, under the year that first told it, be it another year than this.
+        rows = self.tables["course_grades"]
         rows = rows.filter(
             (rows.course_year == self.school_year) & (rows.term_ends_on <= ibis.date(self.as_of))
         )

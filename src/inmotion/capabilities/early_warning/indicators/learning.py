@@ -80,7 +80,7 @@ def _first_time_ninth(facts: Facts) -> ir.Table:
     earlier = earlier_spans.filter(
         (earlier_spans.school_year < facts.school_year) & (earlier_spans.grade_code == NINTH)
     ).select("person_id")
-    history = facts.of_year("course_grades")
+    history = facts.tables["course_grades"]
     repeated = history.filter(
         (history.course_year < facts.school_year) & (history.grade_code == NINTH)
     ).select("person_id")
