@@ -6,6 +6,7 @@ what is missing. A text is marked by `N_("...")`, `words.say("...")` or `words.p
 """
 
 import argparse
+import re
 import string
 import sys
 import tomllib
@@ -34,6 +35,20 @@ def marked_texts(source: Path = SOURCE) -> dict[Text, list[tuple[str, int]]]:
         for line, text in in_file:
             found.setdefault(text, []).append((path.relative_to(source).as_posix(), line))
     return found
+
+
+#: A text inside an f-string is invisible to extraction.
+_HIDDEN = re.compile(r"""\{[^{}]*\b(?:say|plural|N_)\(\s*['"]""")
+
+
+def hidden_texts(source: Path = SOURCE) -> list[str]:
+    """Return the places where a text is marked inside an f-string and would never be found."""
+    return [
+        f"{path.relative_to(source)}:{number}"
+        for path in sorted(source.rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if _HIDDEN.search(line)
+    ]
 
 
 def _in_code(path: Path) -> Iterator[tuple[int, Text]]:
@@ -122,7 +137,9 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing, report")
     only_check = parser.parse_args().check
     texts = marked_texts()
-    wrong = 0
+    hidden = [f"marked inside an f-string: {place}\n" for place in hidden_texts()]
+    sys.stdout.writelines(hidden)
+    wrong = len(hidden)
     for path in sorted((SOURCE / "locale").glob("*/LC_MESSAGES/inmotion.po")):
         with path.open("rb") as file:
             catalogue = read_po(file, locale=path.parts[-3])

@@ -44,6 +44,12 @@ def test_texts_are_found_in_code_and_in_rules(tool):
     assert ("{amount} unexcused day in {month}.", "{amount} unexcused days in {month}.") in found
 
 
+def test_no_text_hides_inside_an_f_string(tool, tmp_path):
+    assert tool.hidden_texts() == []
+    (tmp_path / "planted.py").write_text("x = f\"{words.say('hidden')}\"\n")
+    assert tool.hidden_texts(tmp_path) == ["planted.py:1"]
+
+
 def entry(text, words, **more):
     catalogue = Catalog(locale="es")
     catalogue.add(text, words, **more)

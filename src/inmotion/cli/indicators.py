@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inmotion.ui.options import (
+    AsOfOption,
     CsvOption,
     JsonOption,
     LakeOption,
@@ -122,14 +123,7 @@ def compute(
     by: Annotated[
         str, typer.Option(help="place, month, place,month, or person (written to the audit).")
     ] = "place",
-    as_of: Annotated[
-        str,
-        typer.Option(
-            metavar="YYYY-MM-DD",
-            help="What was known by then; the day of the newest extract if not given.",
-            show_default=False,
-        ),
-    ] = "",
+    as_of: AsOfOption = "",
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     lang: LangOption = "en",

@@ -1,11 +1,8 @@
 """`inmotion nightly`: compute everything and swap the results in."""
 
 from importlib import import_module
-from typing import Annotated
 
-import typer
-
-from inmotion.ui.options import JsonOption, LakeOption, day_from
+from inmotion.ui.options import AsOfOption, JsonOption, LakeOption, day_from
 from inmotion.vocabulary.errors import InMotionError
 
 EXAMPLE = """\b
@@ -14,17 +11,8 @@ Examples:
   inmotion nightly --lake lake --as-of 2026-02-06
 """
 
-AsOf = Annotated[
-    str,
-    typer.Option(
-        metavar="YYYY-MM-DD",
-        help="What was known by then; the day of the newest extract if not given.",
-        show_default=False,
-    ),
-]
 
-
-def nightly(lake: LakeOption, as_of: AsOf = "", as_json: JsonOption = False) -> None:
+def nightly(lake: LakeOption, as_of: AsOfOption = "", as_json: JsonOption = False) -> None:
     """Compute all indicators and lists, and swap them in when they are complete.
 
     Pages and lists read the old results until then, and never half a night.

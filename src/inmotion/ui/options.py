@@ -1,6 +1,6 @@
 """Options that several commands share, so that they are called the same everywhere."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -22,16 +22,14 @@ AsOfOption = Annotated[
     typer.Option(
         "--as-of",
         metavar="YYYY-MM-DD",
-        help="What was known by then; today if not given.",
+        help="What was known by then; the day of the newest extract if not given.",
         show_default=False,
     ),
 ]
 
 
 def day_from(text: str) -> date:
-    """Return the day a reader wrote as YYYY-MM-DD; today for an empty text."""
-    if not text:
-        return datetime.now().astimezone().date()
+    """Return the day a reader wrote as YYYY-MM-DD."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
@@ -71,7 +71,9 @@ def columns(
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     numeric = set(right)
     for position, head in enumerate(heads):
-        table.add_column(head, justify="right" if position in numeric else "left", overflow="fold")
+        justify: JustifyMethod = "right" if position in numeric else "left"
+        # The first column names the row: it stays in one piece.
+        table.add_column(head, justify=justify, overflow="fold", no_wrap=position == 0)
     for row in rows:
         table.add_row(*row)
     return table

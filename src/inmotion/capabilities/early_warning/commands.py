@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from inmotion.ui.options import CsvOption, JsonOption, LakeOption, LangOption, one_format
+from inmotion.ui.options import (
+    AsOfOption,
+    CsvOption,
+    JsonOption,
+    LakeOption,
+    LangOption,
+    day_from,
+    one_format,
+)
+from inmotion.vocabulary.errors import WrongUsage
 
 ROOM = "early_warning"
 
@@ -66,3 +75,72 @@ def list_(
         print_csv(show.CSV_COLUMNS, show.csv_rows(words, week))
     else:
         show.show(screen(), words, week)
+
+
+EXPLAIN_EXAMPLE = """\b
+Examples:
+  inmotion warn explain 4711 --lake lake
+  inmotion warn explain --lake lake --district 01901 --student-id 00624840
+"""
+
+
+@app.command(epilog=EXPLAIN_EXAMPLE)
+def explain(
+    lake: LakeOption,
+    person: Annotated[
+        int | None, typer.Argument(metavar="[PERSON]", help="The number shown by `warn list`.")
+    ] = None,
+    district: Annotated[str, typer.Option(help="Five-digit code of the district.")] = "",
+    student_id: Annotated[str, typer.Option(help="The district's own student number.")] = "",
+    as_of: AsOfOption = "",
+    as_json: JsonOption = False,
+    lang: LangOption = "en",
+) -> None:
+    """Show everything behind one name: each number, its rule and source, and the district's rows.
+
+    Who asked, and about whom, is written down in the lake's records.
+    """
+    from inmotion.capabilities.early_warning import show_explain
+    from inmotion.capabilities.early_warning.explain import explain as explained
+    from inmotion.capabilities.early_warning.explain import find_person
+    from inmotion.indicators.region import newest_extract
+    from inmotion.indicators.registry import load
+    from inmotion.lake.engine import Engine
+    from inmotion.lake.store import Lake
+    from inmotion.records.audit import account, record_shown
+    from inmotion.ui.terminal import print_json, screen
+    from inmotion.ui.words import translator
+
+    _one_way_to_name(person, district, student_id)
+    words = translator(lang)
+    load([ROOM])
+    opened = Lake(lake)
+    day = day_from(as_of) if as_of else newest_extract(opened)
+    with Engine(opened) as engine:
+        if person is None:
+            person = find_person(engine, day, district, student_id)
+        found = explained(engine, person, day)
+    record_shown(
+        lake,
+        who=account(),
+        what="warn explain",
+        why="to see what is behind a name",
+        scope=f"person {person}",
+        person_ids=[person],
+        lake_version=found.lake_version,
+    )
+    if as_json:
+        print_json(show_explain.as_json(words, found))
+    else:
+        show_explain.show(screen(), words, found)
+
+
+def _one_way_to_name(person: int | None, district: str, student_id: str) -> None:
+    """Refuse a student named twice, or not at all."""
+    by_number, by_district = person is not None, bool(district and student_id)
+    if by_number == by_district or bool(district) != bool(student_id):
+        raise WrongUsage(
+            "Name one student.",
+            do="Give the number from `inmotion warn list`, or --district and --student-id.",
+            saved="",
+        )

@@ -58,14 +58,16 @@ def show(console: Console, words: Words, week: WeekList) -> None:
 
 def _show_student(console: Console, words: Words, student: Listed) -> None:
     name = strong(f"{student.first_name} {student.last_name}")
-    console.print(name.append(f"   {grade_words(words, student.grade_code)}", style="not bold dim"))
+    about = words.say(
+        "{grade}, number {person}",
+        grade=grade_words(words, student.grade_code),
+        person=str(student.person_id),
+    )
+    console.print(name.append(f"   {about}", style="not bold dim"))
+    _show_law(console, words, [reason for reason in student.reasons if reason.is_law])
     for reason in student.reasons:
-        line = Text(reason_words(words, reason))
-        if reason.is_law:
-            line.append(f" {law_row(reason.code).cite}.", style="dim")
-        if reason.is_new:
-            line.append(" " + words.say("New since last week."), style="bold")
-        paragraph(console, line)
+        if not reason.is_law:
+            paragraph(console, Text(reason_words(words, reason)).append_text(_news(words, reason)))
     changes = change_words(words, student.changes)
     if changes:
         paragraph(console, " ".join(changes))

@@ -188,6 +188,18 @@ def people_of(town: Town) -> None:
     town.misses(7, early[:30])  # gone since yesterday
     town.student(8, "Eli Boone", known_on=FRIDAY)  # new in the data
     town.misses(8, early[:20], known_on=FRIDAY)
+    town.student(9, "Kai Lund")  # also a guest of the other school, which does not decide
+    town.add(
+        "enrollment_spans",
+        student_id=9,
+        place_id=OTHER_SCHOOL,
+        entry_on=date(2025, 10, 1),
+        is_primary=False,
+    )
+    town.misses(9, [date(2025, 10, 6)], place_id=OTHER_SCHOOL)
+    town.misses(9, [date(2025, 10, 7)])
+    town.misses(9, [date(2025, 10, 8)], code="EP")
+    town.misses(9, [date(2025, 10, 11)])  # a Saturday
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,7 @@ def test_the_list_in_words(town_lake, capsys, monkeypatch):
     said = capsys.readouterr().out
     assert "4 students to reach this week" in said
     assert "As known on Friday, February 6, 2026." in said
-    assert "3 unexcused days in February 2026. By law: the school invites" in said
+    assert "3 unexcused days in February 2026. New since last week. By law: the" in said
     assert "Missed 11 of 99 days; the line is 9.9." in said
     assert "3 more missed days than a week ago." in said
     assert "No change since last week." in said
