@@ -13,6 +13,7 @@ step() {
 
 rm -rf "$lake"
 step region build "$lake/files" --students 20000 --seed 7
-step import "$lake/files" --lake "$lake" --yes
+# Status 1: a few rows are wrong on purpose and in quarantine; the others are in the lake.
+step import "$lake/files" --lake "$lake" --yes || [ $? -eq 1 ]
 step nightly --lake "$lake" --as-of "$as_of"
 step warn list --lake "$lake" --school "$school" --capacity 12
