@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from .cast_students import STUDENTS
 from .district import DistrictYear
 from .files import Cell, iso_dates, numbers, words, write_text, yes_no
 from .places import District, School, Style
@@ -49,8 +50,8 @@ class Truth:
         self._write_supports(district)
 
     def _write_people(self, district: DistrictYear) -> None:
-        ssid = true_ssid(self._seed, district.student)
-        ssid = np.where(district.is_cast, 0, ssid)
+        of_cast = np.array([one.ssid for one in STUDENTS])[district.people.cast[district.student]]
+        ssid = np.where(district.is_cast, of_cast, true_ssid(self._seed, district.student))
         cells: list[Cell] = [
             str(district.year.school_year),
             pa.array(district.student).cast(pa.string()),

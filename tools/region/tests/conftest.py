@@ -159,7 +159,7 @@ def region(tmp_path_factory) -> Region:
 
 @pytest.fixture(scope="session")
 def larger(tmp_path_factory) -> Region:
-    """A region with schools enough for rare events: one closing extract."""
+    """A region with schools enough for rare events."""
     folder = tmp_path_factory.mktemp("larger")
     build(folder, students=12_000, seed=7, extracts=(CLOSING,))
     return Region(folder)

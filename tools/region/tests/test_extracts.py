@@ -6,6 +6,10 @@ from itertools import pairwise
 
 import pytest
 from inmotion_region import cast
+from inmotion_region.calendars import build_calendars
+from inmotion_region.enrollment import WITHIN, Spans, Year, enroll
+from inmotion_region.people import build_people, feeders_of
+from inmotion_region.places import lay_out
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +93,19 @@ def test_some_exits_are_dated_back(region):
         and date(int(left[-4:]), *map(int, left.split("/")[:2])) <= cast.WEEKLY_EXTRACTS[0]
     ]
     assert len(back) > 3
+
+
+def test_a_move_within_a_district_is_known_at_both_schools_at_once():
+    places, schools = lay_out(7, students=30_000, schools=823, districts=4)
+    people = build_people(7, 30_000, (2026,), places, schools)
+    calendars = build_calendars(7, 2026, places, schools)
+    year = Year(7, 2026, schools, feeders_of(places, schools), calendars)
+    spans = enroll(year, people, Spans())
+    (left,) = (spans.code == WITHIN).nonzero()
+    assert len(left) > 300
+    assert (spans.person[left + 1] == spans.person[left]).all()
+    assert (spans.entry[left + 1] > spans.exit[left]).all()
+    assert (spans.entry_known[left + 1] == spans.exit_known[left]).all()
 
 
 def test_children_who_never_came_vanish(tmp_path, region):

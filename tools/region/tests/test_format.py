@@ -25,6 +25,12 @@ def last(region, days):
     return region.extracts(days[-1])
 
 
+@pytest.fixture(scope="module")
+def several(region, days):
+    """All districts' extracts of a day within the year, and their last ones."""
+    return region.extracts(days[2]) + region.extracts(days[-1])
+
+
 @pytest.mark.parametrize("letter", FILES)
 def test_a_file_has_the_state_s_header(letter, last, layout):
     wanted = "\t".join(name for name, _, _ in columns(layout, letter))
@@ -119,8 +125,8 @@ def test_a_course_title_holds_a_quote_and_a_comma(last):
     assert 'Astronomy, with a 6" Telescope A' in titles
 
 
-def test_spans_name_schools_and_students_that_exist(last):
-    for extract in last:
+def test_spans_name_schools_and_students_that_exist(several):
+    for extract in several:
         students = {row[3] for row in extract.rows("B")}
         assert students == {row[2] for row in extract.rows("C")}
         for letter in "CEIJNR":
@@ -129,16 +135,16 @@ def test_spans_name_schools_and_students_that_exist(last):
             assert {row[2] for row in extract.rows(letter)} <= students
 
 
-def test_an_exit_has_its_code_and_comes_after_the_entry(last):
-    for extract in last:
+def test_an_exit_has_its_code_and_comes_after_the_entry(several):
+    for extract in several:
         for row in extract.rows("C"):
             assert bool(row[7]) == bool(row[8])
             if row[7]:
                 assert extract.read_day(row[5]) <= extract.read_day(row[7])
 
 
-def test_a_student_has_one_primary_school_at_a_time(last):
-    for extract in last:
+def test_a_student_has_one_primary_school_at_a_time(several):
+    for extract in several:
         spans = defaultdict(list)
         for row in extract.rows("C"):
             if row[9] == "Y":
@@ -149,8 +155,8 @@ def test_a_student_has_one_primary_school_at_a_time(last):
             assert all(before[1] < after[0] for before, after in zip(one, one[1:], strict=False))
 
 
-def test_stays_in_a_district_do_not_overlap_and_begin_before_their_schools(last):
-    for extract in last:
+def test_stays_in_a_district_do_not_overlap_and_begin_before_their_schools(several):
+    for extract in several:
         stays = defaultdict(list)
         for row in extract.rows("B"):
             left = extract.read_day(row[14]) if row[14] else date.max
@@ -194,10 +200,10 @@ def test_credit_earned_is_at_most_the_credit_attempted(last):
             assert (float(row[11]) == 0) == (row[9] in ("F", "NC"))
 
 
-def test_grade_point_average_is_that_of_the_history(last):
+def test_grade_point_average_is_that_of_the_history(several):
     points = {"A": 40, "A-": 37, "B+": 33, "B": 30, "B-": 27, "C+": 23, "C": 20, "C-": 17}
     points |= {"D+": 13, "D": 10, "F": 0}
-    for extract in last:
+    for extract in several:
         marks, earned = defaultdict(list), defaultdict(float)
         for row in extract.rows("H"):
             earned[row[2]] += float(row[11])
