@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from inmotion.sources.cedars import LAYOUTS
-from inmotion.sources.layout import Check, Dates, Element, Layout, Need
+from inmotion.sources.layout import Check, Dates, Element, Layout, Link, Need
 from inmotion.sources.reasons import REASONS, Severity
 from inmotion.sources.staging import Stage
 
@@ -13,16 +13,12 @@ STOPPING = ", ".join(
 )
 
 
-def check_rows(stage: Stage, kind: str) -> None:
-    """Note every problem of every row of `rows_<kind>` that can be seen in the row alone."""
+def check_rows(stage: Stage, kind: str, table: str) -> None:
+    """Note every problem of every row of `table` that can be seen in the row and its links."""
     layout = LAYOUTS[kind]
-    for check in _checks(layout):
-        add_problems(
-            stage,
-            f"rows_{kind} r JOIN files f ON f.file_no = r.file_no AND f.kind = '{kind}'",
-            check,
-            label(layout, check.column),
-        )
+    rows = f"{table} r JOIN files f ON f.file_no = r.file_no"
+    for check in _checks(layout, is_linked=table.startswith("facts_")):
+        add_problems(stage, rows, check, label(layout, check.column))
 
 
 def add_problems(stage: Stage, rows: str, check: Check, element: str) -> None:
@@ -39,7 +35,7 @@ def label(layout: Layout, column: str) -> str:
     return layout.element(column).name if column else ""
 
 
-def _checks(layout: Layout) -> Iterator[Check]:
+def _checks(layout: Layout, *, is_linked: bool) -> Iterator[Check]:
     """Return the rules that follow from the declaration, then those it spells out."""
     yield from _head_checks(layout)
     yield Check("extra_cells", "", "r.has_extra", "NULL")
@@ -47,10 +43,28 @@ def _checks(layout: Layout) -> Iterator[Check]:
     if layout.hides_numbers:
         yield Check("hidden_number", "", "r.had_number", "NULL")
         yield Check("ssn_dropped", "", "r.had_ssn", "NULL")
-    for element in layout.read:
+    if is_linked:
+        yield from _link_checks(layout)
+    for element in layout.facts if is_linked else layout.read:
         if element.reading:
             yield from _element_checks(element)
     yield from layout.checks
+
+
+def _link_checks(layout: Layout) -> Iterator[Check]:
+    if layout.has_student:
+        column, odd = "district_student_id", "r.student_odd"
+        yield Check("missing", column, f"r.student_id IS NULL AND {odd} IS NULL", "NULL")
+        unknown = f"{odd} IS NOT NULL"
+        yield Check("student_in_quarantine", column, f"{unknown} AND r.student_is_held", odd)
+        yield Check("no_student_row", column, f"{unknown} AND NOT r.student_is_held", odd)
+    if layout.link is not Link.NONE:
+        column, odd = layout.names_school, "r.place_odd"
+        unknown = "unknown_location" if layout.place_need is Need.NEEDED else "left_empty"
+        yield Check(unknown, column, f"{odd} IS NOT NULL", odd)
+        if layout.place_need is not Need.OPTIONAL:
+            empty = "missing" if layout.place_need is Need.NEEDED else "empty"
+            yield Check(empty, column, f"r.place_id IS NULL AND {odd} IS NULL", "NULL")
 
 
 def _head_checks(layout: Layout) -> Iterator[Check]:
@@ -92,12 +106,19 @@ def _element_checks(element: Element) -> Iterator[Check]:
 def hold_back(stage: Stage, kind: str) -> None:
     """Move rows with a problem that holds them back from `facts_<kind>` to `held_<kind>`."""
     stage.run(
-        f"CREATE TABLE held_{kind} AS SELECT * FROM facts_{kind} WHERE (file_no, line_no) IN"
-        f" (SELECT (p.file_no, p.line_no) FROM problems p JOIN files f ON f.file_no = p.file_no"
-        f" WHERE f.kind = '{kind}' AND p.reason IN ({STOPPING}))"
+        f"CREATE TABLE held_{kind} AS SELECT r.* FROM facts_{kind} r SEMI JOIN"
+        f" (SELECT file_no, line_no FROM problems WHERE reason IN ({STOPPING})) p"
+        " ON p.file_no = r.file_no AND p.line_no = r.line_no"
     )
-    if stage.count(f"SELECT count(*) FROM held_{kind}"):
+    remove(stage, kind, f"held_{kind}")
+
+
+def remove(stage: Stage, kind: str, rows: str) -> int:
+    """Take the rows of table `rows` out of `facts_<kind>`; return how many."""
+    found = stage.count(f"SELECT count(*) FROM {rows}")
+    if found:
         stage.run(
-            f"DELETE FROM facts_{kind} WHERE (file_no, line_no) IN"
-            f" (SELECT (file_no, line_no) FROM held_{kind})"
+            f"DELETE FROM facts_{kind} r USING {rows} x"
+            " WHERE x.file_no = r.file_no AND x.line_no = r.line_no"
         )
+    return found

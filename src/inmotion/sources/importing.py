@@ -20,10 +20,12 @@ from inmotion.sources import (
     checking,
     counting,
     crosschecks,
+    duplicates,
     identity,
     linking,
     packages,
     problems,
+    reading,
     saving,
     scanning,
     shadows,
@@ -260,40 +262,44 @@ class _Job:
             sources.append(source)
         return sources
 
+    def _tell_read(self, rows: int) -> None:
+        self.rows_done += rows
+        if self.progress:
+            self.progress("read", self.rows_done, self.rows_total)
+
     @contextmanager
-    def _timed(self, what: str, rows: int = 0) -> Iterator[None]:
+    def _timed(self, what: str) -> Iterator[None]:
         if self.progress:
             self.progress(what, self.rows_done, self.rows_total)
         begin = time.perf_counter()
         yield
         took = time.perf_counter() - begin
         self.extract.seconds[what] = self.extract.seconds.get(what, 0.0) + took
-        self.rows_done += rows
 
     def _take_in(self, stage: Stage) -> int:
         """Read, check, link and compare; return the first student number not given out."""
         staging.register_files(stage)
         present = {source.kind for source in stage.sources} | {"A", "B"}
         kinds = [kind for kind in LAYOUTS if kind in present]
-        for kind in kinds:
-            rows = sum(source.rows for source in stage.sources if source.kind == kind)
-            with self._timed(f"read {kind}", rows):
-                staging.stage_kind(stage, kind)
-        with self._timed("check"):
-            for kind in kinds:
-                checking.check_rows(stage, kind)
+        with self._timed("read places and students"):
+            reading.read_rows(stage, list(linking.LEADING), self._tell_read)
+            for kind in linking.LEADING:
+                checking.check_rows(stage, kind, reading.table_of(kind))
         staging.create_covers(stage)
         with self._timed("link"):
             linking.take_in_places(stage)
             next_student_id = identity.take_in_students(stage, stage.lake.manifest.next_student_id)
-            linking.create_graded(stage)
+        others = [kind for kind in kinds if kind not in linking.LEADING]
+        with self._timed("read"):
+            reading.read_rows(stage, others, self._tell_read)
+        staging.create_covers(stage)
+        linking.create_graded(stage)
         for kind in kinds:
-            with self._timed(f"link {kind}"):
-                if kind not in ("A", "B"):
-                    linking.link_rows(stage, kind)
-                if kind == "H":
-                    linking.number_occurrences(stage)
-                snapshots.settle_duplicates(stage, kind)
+            with self._timed(f"check {kind}"):
+                if kind in others:
+                    checking.check_rows(stage, kind, reading.table_of(kind))
+                    checking.hold_back(stage, kind)
+                duplicates.settle_duplicates(stage, kind)
         with self._timed("calendars"):
             calendars.create_default_days(stage)
         for table in snapshots.fed_tables():

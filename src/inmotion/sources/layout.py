@@ -202,6 +202,11 @@ class Layout:
             linked.add("school_code")
         return tuple(element for element in self.read if element.column not in linked)
 
+    @property
+    def names_school(self) -> str:
+        """The column that names the row's school; empty if none does."""
+        return {Link.LOCATION: "location_code", Link.SCHOOL_CODE: "school_code"}.get(self.link, "")
+
     def element(self, column: str) -> Element:
         """Return the element read into `column`; KeyError if there is none."""
         return {element.column: element for element in self.read}[column]

@@ -2,12 +2,14 @@
 
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.checking import add_problems, hold_back, label
-from inmotion.sources.layout import Check, Layout, Link, Need
+from inmotion.sources.layout import Check, Layout, Link
 from inmotion.sources.staging import Stage
-from inmotion.vocabulary.tables import TABLES
 
 #: SQL for the form in which school numbers are compared: `vocabulary.places.join_key`.
 JOIN_KEY = "coalesce(nullif(ltrim({x}, '0'), ''), '0')"
+
+#: Kinds that others are linked to.
+LEADING = ("A", "B")
 
 
 def take_in_places(stage: Stage) -> None:
@@ -72,94 +74,52 @@ def create_graded(stage: Stage) -> None:
     )
 
 
-def link_rows(stage: Stage, kind: str) -> None:
-    """Create `facts_<kind>`: rows with `student_id` and `place_id` instead of what names them."""
-    layout = LAYOUTS[kind]
-    stage.run(f"CREATE TABLE facts_{kind} AS {_linked(layout)}")
-    for check, element in _link_checks(layout):
-        add_problems(stage, f"facts_{kind} r", check, element)
-    hold_back(stage, kind)
+def columns(layout: Layout) -> list[tuple[str, str, str]]:
+    """Return name, type and SQL of the columns that say whose and where a row is.
 
-
-def _linked(layout: Layout) -> str:
-    """Return SQL for the rows of a kind with students and schools linked."""
+    `student_odd` and `place_odd` hold what the row says if it leads nowhere.
+    """
+    if layout.kind in LEADING:
+        return []
     # File H states the year of its course; the year of the file is when it was told.
-    year = "r.course_year AS school_year" if layout.kind == "H" else "f.school_year"
-    columns = ["r.file_no", "r.line_no", "f.district_id", year]
-    joins = ""
+    year = "r.course_year" if layout.kind == "H" else "r.own_year"
+    found = [("district_id", "VARCHAR", "r.own_district"), ("school_year", "SMALLINT", year)]
     if layout.has_student:
-        columns += [
-            "s.student_id",
-            "CASE WHEN s.student_id IS NULL THEN r.district_student_id END AS student_odd",
-            "coalesce(s.is_held, false) AS student_is_held",
+        odd = "CASE WHEN s.student_id IS NULL THEN r.district_student_id END"
+        found += [
+            ("student_id", "BIGINT", "s.student_id"),
+            ("student_odd", "VARCHAR", odd),
+            ("student_is_held", "BOOLEAN", "coalesce(s.is_held, false)"),
         ]
-        joins += (
-            " LEFT JOIN roll s ON s.district_id = f.district_id AND s.school_year = f.school_year"
-            " AND s.district_student_id = r.district_student_id"
+    if layout.link is not Link.NONE:
+        odd = "CASE WHEN l.place_id IS NULL THEN r.school_text END"
+        found += [("place_id", "VARCHAR", "l.place_id"), ("place_odd", "VARCHAR", odd)]
+    if layout.kind == "H":
+        found.append(("occurrence", "SMALLINT", "1"))
+    return found
+
+
+def joins(layout: Layout) -> list[str]:
+    """Return SQL that joins rows `r` to students and schools; each takes a list of districts."""
+    if layout.kind in LEADING:
+        return []
+    found = []
+    here = "district_id = r.own_district AND {0}.school_year = r.own_year"
+    if layout.has_student:
+        found.append(
+            "LEFT JOIN (SELECT * FROM roll WHERE list_contains(?, district_id)) s"
+            f" ON s.{here.format('s')} AND s.district_student_id = r.district_student_id"
         )
     if layout.link is Link.LOCATION:
         key = JOIN_KEY.format(x="r.location_code")
-        joins += (
-            " LEFT JOIN locations l ON l.district_id = f.district_id"
-            f" AND l.school_year = f.school_year AND l.location_key = {key}"
+        found.append(
+            "LEFT JOIN (SELECT * FROM locations WHERE list_contains(?, district_id)) l"
+            f" ON l.{here.format('l')} AND l.location_key = {key}"
         )
-        columns += _place("r.location_code")
     elif layout.link is Link.SCHOOL_CODE:
-        joins += (
-            " LEFT JOIN (SELECT DISTINCT district_id, school_year, place_id FROM locations) l"
-            " ON l.district_id = f.district_id AND l.school_year = f.school_year"
+        found.append(
+            "LEFT JOIN (SELECT DISTINCT district_id, school_year, place_id FROM locations"
+            f" WHERE list_contains(?, district_id)) l ON l.{here.format('l')}"
             " AND l.place_id = r.school_code"
         )
-        columns += _place("r.school_code")
-    columns += [f"r.{element.column}" for element in layout.facts]
-    return (
-        f"SELECT {', '.join(columns)} FROM rows_{layout.kind} r"
-        f" JOIN files f ON f.file_no = r.file_no{joins}"
-    )
-
-
-def _place(named_by: str) -> list[str]:
-    return ["l.place_id", f"CASE WHEN l.place_id IS NULL THEN {named_by} END AS place_odd"]
-
-
-def _link_checks(layout: Layout) -> list[tuple[Check, str]]:
-    checks: list[tuple[Check, str]] = []
-    if layout.has_student:
-        name = label(layout, "district_student_id")
-        is_unknown = "r.student_odd IS NOT NULL AND "
-        checks += [
-            (
-                Check(
-                    "student_in_quarantine", "", is_unknown + "r.student_is_held", "r.student_odd"
-                ),
-                name,
-            ),
-            (
-                Check("no_student_row", "", is_unknown + "NOT r.student_is_held", "r.student_odd"),
-                name,
-            ),
-        ]
-    if layout.link is not Link.NONE:
-        column = "location_code" if layout.link is Link.LOCATION else "school_code"
-        reason = "unknown_location" if layout.place_need is Need.NEEDED else "left_empty"
-        checks.append(
-            (Check(reason, "", "r.place_odd IS NOT NULL", "r.place_odd"), label(layout, column))
-        )
-    return checks
-
-
-def number_occurrences(stage: Stage) -> None:
-    """Give numbers 1, 2, ... to rows of file H that are equal in all that names them.
-
-    The same course posted twice makes two rows. Their order does not depend on the file's, so that
-    a package sorted differently numbers them alike.
-    """
-    layout = LAYOUTS["H"]
-    key = [name for name in TABLES["course_grades"].key if name != "occurrence"]
-    rest = [element.column for element in layout.facts if element.column not in key]
-    stage.run(
-        "CREATE OR REPLACE TABLE facts_H AS SELECT r.*, CAST(row_number() OVER (PARTITION BY"
-        f" f.school_year, {', '.join('r.' + name for name in key)}"
-        f" ORDER BY {', '.join('r.' + name for name in rest)}, r.file_no, r.line_no)"
-        " AS SMALLINT) AS occurrence FROM facts_H r JOIN files f ON f.file_no = r.file_no"
-    )
+    return found

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from inmotion.sources import texts
 from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.reading import LOOKS_LIKE_SSN
 from inmotion.sources.reasons import REASONS, Severity
 from inmotion.sources.report import Problem, ProblemGroup
 from inmotion.sources.scanning import Source, hidden_column
-from inmotion.sources.staging import LOOKS_LIKE_SSN, Stage
+from inmotion.sources.staging import Stage
 
 _EXAMPLES = 3
 _NUMBER = re.compile(rf"(?<![0-9A-Za-z]){LOOKS_LIKE_SSN}(?![0-9A-Za-z])")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from inmotion.lake.schema import duckdb_type
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.cedars.programs import ENGLISH_LEARNER, SPECIAL_EDUCATION
-from inmotion.sources.layout import Layout, Target
+from inmotion.sources.layout import Target
 from inmotion.sources.staging import Stage
 from inmotion.vocabulary.places import REGION_ID
 from inmotion.vocabulary.tables import TABLES, Table
@@ -39,52 +39,6 @@ def feeders(table: str) -> dict[str, list[Target]]:
 def fed_tables() -> Iterator[str]:
     """Yield the tables that source files feed, each once."""
     yield from dict.fromkeys(t.table for layout in LAYOUTS.values() for t in layout.targets)
-
-
-def settle_duplicates(stage: Stage, kind: str) -> None:
-    """Keep the last of the rows of a file that name the same thing; the others are superseded."""
-    layout = LAYOUTS[kind]
-    key = ", ".join(_fact_key(layout))
-    stage.run(
-        f"CREATE TABLE twice_{kind} AS SELECT {key} FROM facts_{kind}"
-        f" GROUP BY {key} HAVING count(*) > 1"
-    )
-    same = " AND ".join(f"r.{name} IS NOT DISTINCT FROM t.{name}" for name in _fact_key(layout))
-    stage.run(
-        f"CREATE TABLE superseded_{kind} AS SELECT * FROM (SELECT r.*,"
-        f" max((r.file_no, r.line_no)) OVER (PARTITION BY {_with('r.', key)}) AS last_row"
-        f" FROM facts_{kind} r JOIN twice_{kind} t ON {same}) WHERE (file_no, line_no) <> last_row"
-    )
-    if not stage.count(f"SELECT count(*) FROM superseded_{kind}"):
-        return
-    rest = [e.column for e in layout.facts if e.column not in _fact_key(layout)]
-    differs = " OR ".join(f"s.{name} IS DISTINCT FROM r.{name}" for name in rest) or "false"
-    stage.run(
-        f"INSERT INTO problems SELECT s.file_no, s.line_no, '', NULL, 'overridden'"
-        f" FROM superseded_{kind} s JOIN facts_{kind} r"
-        f" ON (r.file_no, r.line_no) = s.last_row WHERE {differs}"
-    )
-    stage.run(
-        f"DELETE FROM facts_{kind} WHERE (file_no, line_no) IN"
-        f" (SELECT (file_no, line_no) FROM superseded_{kind})"
-    )
-
-
-def _with(prefix: str, names: str) -> str:
-    return ", ".join(prefix + name for name in names.split(", "))
-
-
-def _fact_key(layout: Layout) -> list[str]:
-    """Return the facts that name one row of a file: those behind the key of its first table."""
-    target = layout.targets[0]
-    own = {element.column for element in layout.facts}
-    # A student belongs to one district; a place may come up in two.
-    key = ["school_year"] if layout.has_student else ["district_id", "school_year"]
-    for name in TABLES[target.table].key:
-        source = target.values.get(name, name)
-        if source in own or source in ("student_id", "place_id", "location_code", "occurrence"):
-            key.append(source)
-    return key
 
 
 def compare(stage: Stage, table_name: str) -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+
 Opener = Callable[[], IO[bytes]]
 
 _CHUNK = 4 << 20
@@ -22,6 +24,7 @@ _NBSP = "\u00a0"
 #: A quoted cell of a comma file may run over this many lines; more is a quote that never closes.
 _LONGEST_CELL = 10
 _NEVER_CELL = b"\x01"
+_FEED, _BLANK = 0x0A, 0x20
 
 
 @dataclass
@@ -66,19 +69,18 @@ def examine(opener: Opener) -> Bytes:
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     feeds = returns = pairs = 0
+    # A blank line is a line end followed by one of these; the file begins like a line.
     last = b"\n"
     with opener() as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
-            if not seen.head:
-                seen.head = chunk[:_HEAD]
-            feeds += chunk.count(b"\n")
-            # The sign before the chunk belongs to it: pairs may lie across the seam.
-            joined = last[-1:] + chunk
+            seen.head = seen.head or chunk[:_HEAD]
+            feeds += _count_feeds(seen, last, chunk)
             if b"\r" in chunk or last == b"\r":
                 returns += chunk.count(b"\r")
-                pairs += joined.count(b"\r\n")
-            _look_for_signs(seen, joined, decoder)
+                # A pair may lie across the seam.
+                pairs += (last + chunk).count(b"\r\n")
+            _look_for_signs(seen, chunk, decoder)
             last = chunk[-1:]
     seen.sha256 = digest.hexdigest()
     seen.lines = feeds + (last != b"\n")
@@ -89,14 +91,19 @@ def examine(opener: Opener) -> Bytes:
     return seen
 
 
-def _look_for_signs(seen: Bytes, joined: bytes, decoder: codecs.IncrementalDecoder) -> None:
-    chunk = joined[1:]
+def _count_feeds(seen: Bytes, last: bytes, chunk: bytes) -> int:
+    """Count line feeds, and see whether a line may be blank: it opens with a blank or an end."""
+    signs = np.frombuffer(chunk, np.uint8)
+    feeds = np.flatnonzero(signs == _FEED)
+    openings = signs[feeds[: len(feeds) - (chunk[-1] == _FEED)] + 1]
+    if bool((openings <= _BLANK).any()) or (last == b"\n" and chunk[0] <= _BLANK):
+        seen.may_have_blanks = True
+    return len(feeds)
+
+
+def _look_for_signs(seen: Bytes, chunk: bytes, decoder: codecs.IncrementalDecoder) -> None:
     if b"\0" in chunk or _NEVER_CELL in chunk:
         seen.has_odd_signs = True
-    if not seen.may_have_blanks:
-        seen.may_have_blanks = any(
-            pair in joined for pair in (b"\n\n", b"\n\r", b"\n\t", b"\n ", b"\n,")
-        )
     if chunk.isascii() and not decoder.getstate()[0]:
         return
     try:

@@ -1,0 +1,215 @@
+"""Reading lines into typed rows, the files of many districts at once.
+
+Lines are read raw and split here, so that every line is accounted for: too few cells are padded,
+too many are seen, and a lone quote swallows nothing. Cells that are not declared are never read.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import duckdb
+
+from inmotion.sources import linking
+from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.layout import Element, Layout
+from inmotion.sources.scanning import Source
+from inmotion.sources.staging import Stage
+
+#: Longest line the reader takes; a file with a longer one is held back as a whole.
+_LONGEST_LINE = 2_000_000
+
+#: Files of so many lines together are read in one go.
+_PORTION = 500_000
+
+#: Nine digits, or three-two-four: what a social security number looks like.
+LOOKS_LIKE_SSN = "[0-9]{3}-?[0-9]{2}-?[0-9]{4}"
+
+#: What the engine says of a text it cannot read; anything else is a fault of ours.
+_UNREADABLE = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
+
+
+def read_rows(stage: Stage, kinds: list[str], tell: Callable[[int], None]) -> None:
+    """Create the table of rows of each kind from all its files.
+
+    Counting lines keeps the engine from sharing out one reading among processors, so portions are
+    read side by side. Files that cannot be read are marked as refused; they have no rows.
+
+    Parameters
+    ----------
+    stage : Stage
+    kinds : list of str
+        Places and students first: the other kinds are linked to them while they are read.
+    tell : callable
+        Told the number of rows whenever a portion has been read.
+    """
+    for kind in kinds:
+        columns = ", ".join(f"{name} {type_}" for name, type_, _ in _columns(LAYOUTS[kind]))
+        stage.run(f"CREATE TABLE {table_of(kind)} ({columns})")
+        stage.kinds.add(kind)
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        portions = sorted(_portions(stage, kinds), key=lambda part: -sum(s.lines for s in part))
+        for rows in pool.map(lambda part: _read_beside(stage, part), portions):
+            tell(rows)
+
+
+def _portions(stage: Stage, kinds: list[str]) -> list[list[Source]]:
+    """Return files whose columns stand alike, in lists that are not too long."""
+    groups: dict[tuple[object, ...], list[list[Source]]] = defaultdict(lambda: [[]])
+    for source in stage.sources:
+        if source.kind in kinds and source.columns and not source.refusal and source.rows:
+            lists = groups[source.kind, source.columns.positions, source.has_blanks]
+            if sum(other.lines for other in lists[-1]) >= _PORTION:
+                lists.append([])
+            lists[-1].append(source)
+    return [part for lists in groups.values() for part in lists if part]
+
+
+def _read_beside(stage: Stage, sources: list[Source]) -> int:
+    own = stage.beside()
+    try:
+        _read(own, LAYOUTS[sources[0].kind], sources)
+    finally:
+        own.connection.close()
+    return sum(source.rows for source in sources)
+
+
+def table_of(kind: str) -> str:
+    """Return the table of a kind's rows: places and students are not facts before a closer look."""
+    return f"rows_{kind}" if kind in linking.LEADING else f"facts_{kind}"
+
+
+def _read(stage: Stage, layout: Layout, sources: list[Source]) -> None:
+    """Read files whose columns stand alike; one that cannot be read is set aside."""
+    try:
+        _insert(stage, layout, sources)
+    except _UNREADABLE:
+        if len(sources) == 1:
+            sources[0].refusal = "unreadable_file"
+            return
+        middle = len(sources) // 2
+        _read(stage, layout, sources[:middle])
+        _read(stage, layout, sources[middle:])
+
+
+def _insert(stage: Stage, layout: Layout, sources: list[Source]) -> None:
+    columns = sources[0].columns
+    if columns is None:
+        return
+    positions = dict(zip(layout.elements, columns.positions, strict=True))
+    starts, start = [], 0
+    for source in sources:
+        starts.append(start)
+        start += source.lines
+    paths = [str(source.path) for source in sources]
+    districts = sorted({source.district_id for source in sources})
+    joins = linking.joins(layout)
+    stage.run(
+        f"""
+        INSERT INTO {table_of(layout.kind)}
+        SELECT {", ".join(sql for _, _, sql in _columns(layout))}
+        FROM (SELECT *, {_values(layout)} FROM ({_texts(layout, positions, sources)})) r
+        {" ".join(joins)}
+        """,
+        [paths, paths, starts, *(districts for _ in joins)],
+    )
+
+
+def _texts(layout: Layout, positions: dict[Element, int | None], sources: list[Source]) -> str:
+    """Return SQL for the cells of data lines as trimmed texts `t0`, `t1`, ..."""
+    texts = ", ".join(f"{_text(layout, e, positions[e])} AS t{i}" for i, e in _numbered(layout))
+    blank = "AND trim(line, E' \\t\\r') <> ''" if sources[0].has_blanks else ""
+    return f"""
+        SELECT f.file_no, line_no, len(c) AS cells, f.year_text, f.district_id AS own_district,
+               f.school_year AS own_year,
+               len(c) > f.width AND trim(array_to_string(c[f.width + 1:], '')) <> '' AS has_extra,
+               {_hidden(layout, positions)}{texts}
+        FROM (
+            SELECT filename, CAST(row_no - start AS INTEGER) AS line_no,
+                   string_split(line, E'\\t') AS c
+            FROM (
+                SELECT line, filename, row_number() OVER () AS row_no
+                FROM read_csv(?, delim = E'\\x01', quote = '', escape = '', header = false,
+                    columns = {{'line': 'VARCHAR'}}, auto_detect = false, filename = true,
+                    max_line_size = {_LONGEST_LINE})
+            ) JOIN (SELECT unnest(?) AS path, unnest(?) AS start) ON path = filename
+            WHERE line IS NOT NULL {blank}
+        ) JOIN files f ON f.path = filename AND f.kind = '{layout.kind}'
+        WHERE line_no > f.header_line
+    """
+
+
+def _numbered(layout: Layout) -> list[tuple[int, Element]]:
+    return list(enumerate(layout.read))
+
+
+def _columns(layout: Layout) -> list[tuple[str, str, str]]:
+    """Return name, type and SQL of the columns of a kind's rows."""
+    columns = [("file_no", "INTEGER", "r.file_no"), ("line_no", "INTEGER", "r.line_no")]
+    columns += [("cells", "INTEGER", "r.cells"), ("has_extra", "BOOLEAN", "r.has_extra")]
+    for element in layout.read:
+        if element.reading is None:
+            name = f"{element.column}_odd"
+            columns.append((name, "VARCHAR", f"r.{name}"))
+    if layout.hides_numbers:
+        columns += [(name, "BOOLEAN", f"r.{name}") for name in ("had_ssn", "had_number")]
+    columns += linking.columns(layout)
+    kept = layout.read if layout.kind in linking.LEADING else layout.facts
+    for element in kept:
+        if element.reading:
+            columns.append((element.column, element.reading.type, f"r.{element.column}"))
+            if element.reading.odd:
+                odd = f"{element.column}_odd"
+                columns.append((odd, "VARCHAR", f"r.{odd}"))
+    return columns
+
+
+def _text(layout: Layout, element: Element, position: int | None) -> str:
+    """Return SQL for the trimmed text of a cell, NULL if empty."""
+    if position is None:
+        return "CAST(NULL AS VARCHAR)"
+    text = f"nullif(trim(c[{position + 1}]), '')"
+    if layout.hides_numbers and element.column != "district_student_id":
+        return f"CASE WHEN {_is_hidden(position)} THEN NULL ELSE {text} END"
+    return text
+
+
+def _is_hidden(position: int) -> str:
+    cell = f"trim(c[{position + 1}])"
+    return f"(length({cell}) IN (9, 11) AND regexp_full_match({cell}, '{LOOKS_LIKE_SSN}'))"
+
+
+def _hidden(layout: Layout, positions: dict[Element, int | None]) -> str:
+    """Return SQL that says whether numbers were dropped, without the numbers."""
+    if not layout.hides_numbers:
+        return ""
+    ssn = next(positions[e] for e in layout.elements if e.name == "SSN")
+    own = "false" if ssn is None else f"trim(coalesce(c[{ssn + 1}], '')) <> ''"
+    others = [
+        _is_hidden(position)
+        for element in layout.read
+        if (position := positions[element]) is not None and element.column != "district_student_id"
+    ]
+    return f"{own} AS had_ssn, coalesce({' OR '.join(others)}, false) AS had_number, "
+
+
+def _values(layout: Layout) -> str:
+    """Return SQL for the values of the texts, and for the texts with which something is odd.
+
+    School year and district are those of the file; a text that says otherwise is odd.
+    """
+    values = []
+    for index, element in _numbered(layout):
+        text, name, reading = f"t{index}", element.column, element.reading
+        if reading is None:
+            own = "year_text" if name == "school_year" else "own_district"
+            differs = f"{text} IS DISTINCT FROM {own}"
+            values.append(f"CASE WHEN {differs} THEN coalesce({text}, '') END AS {name}_odd")
+            continue
+        values.append(f"{reading.value.format(x=text)} AS {name}")
+        if reading.odd:
+            values.append(f"{reading.odd.format(x=text)} AS {name}_odd")
+        if name == layout.names_school:
+            values.append(f"{text} AS school_text")
+    return ", ".join(values)
