@@ -189,10 +189,11 @@ class Facts:
         dated = totals.placed(events.filter(events.on_date >= self.bounds[0]), scope.level)
         dated = dated.inner_join(ends, dated.on_date <= ends.month_end_on)
         sums = dated.group_by(keys).aggregate(amount=dated.amount.sum())
+        sums = self.keep(sums.semi_join(self.last_schools, "person_id"), "sums")
         people = self.attendance(scope).select(*keys, "enrolled_days")
         # To most people nothing happened; only the others need to be matched by place and month.
         concerned = people.semi_join(sums, "person_id")
-        rows = concerned.outer_join(sums.semi_join(people, "person_id"), keys)
+        rows = concerned.outer_join(sums, keys)
         rows = rows.select(
             **{key: rows[key].fill_null(rows[f"{key}_right"]) for key in keys},
             enrolled_days=rows.enrolled_days.fill_null(0),

@@ -106,12 +106,17 @@ def steps_reached(events: ir.Table, rows: Sequence[Row], as_of: date) -> ir.Tabl
     "Within any month" is a calendar month, never thirty days running: RCW 1.16.060.
     """
     known = events.filter(events.on_date <= as_of)
-    found = [_reached(known, row) for row in rows]
+    found = [_reached(known, row, _later(row, rows)) for row in rows]
     return ibis.union(*found) if len(found) > 1 else found[0]
 
 
-def _reached(events: ir.Table, row: Row) -> ir.Table:
-    """Return the windows in which one rule is reached."""
+def _later(row: Row, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that take over from `row`."""
+    return [other for other in rows if other.name == row.name and other.valid_from > row.valid_from]
+
+
+def _reached(events: ir.Table, row: Row, later: Sequence[Row]) -> ir.Table:
+    """Return the windows in which one rule is reached while none of `later` holds."""
     if row.values["window"] == "month":
         window_on = events.on_date.truncate("M").cast("date")
     else:
@@ -128,6 +133,11 @@ def _reached(events: ir.Table, row: Row) -> ir.Table:
     in_force = windows.triggered_on >= row.valid_from
     if row.valid_to is not None:
         in_force &= windows.triggered_on <= row.valid_to
+    for other in later:
+        still_ours = windows.triggered_on < other.valid_from
+        if other.valid_to is not None:
+            still_ours |= windows.triggered_on > other.valid_to
+        in_force &= still_ours
     before = row.values.get("before")
     if before is not None:
         in_force &= windows.events_in_window < before
