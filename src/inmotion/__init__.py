@@ -1,25 +1,29 @@
 """In Motion: from district files to the students to reach this week, and proof that it helped."""
 
-from __future__ import annotations
-
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-
     from inmotion.indicators.region import Region
 
+__all__ = ["open_region"]
 
-def open_region(path: Path | str, as_of: date | None = None) -> Region:
-    """Open a region's lake for asking.
+
+def open_region(path: Path | str, as_of: date | None = None) -> "Region":
+    """Open a region's lake to ask it about its indicators.
 
     Parameters
     ----------
     path : Path or str
         The lake's folder.
     as_of : date, optional
-        As known on this day; the newest extract's date if not given.
+        What was known by then; the day of the newest extract if not given.
+
+    Returns
+    -------
+    region : Region
+        Also a context manager, which lets go of the lake at its end.
 
     Raises
     ------
@@ -28,13 +32,13 @@ def open_region(path: Path | str, as_of: date | None = None) -> Region:
 
     Examples
     --------
-    >>> region = open_region("demo-lake")  # doctest: +SKIP
-    >>> region.indicator("chronic_absence").by("place", "month")  # doctest: +SKIP
+    >>> with open_region("demo-lake") as region:  # doctest: +SKIP
+    ...     region.indicator("chronic_absence").by("place", "month")
     """
-    # Imported here, so that `import inmotion` costs nothing to those who want one floor only.
+    # Loaded here, not above: `import inmotion` stays instant, and floors never meet through it.
     from inmotion.capabilities import rooms
-    from inmotion.indicators import registry
     from inmotion.indicators.region import Region
+    from inmotion.indicators.registry import load
 
-    registry.load(room.name for room in rooms())
+    load(room.name for room in rooms())
     return Region(path, as_of)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from inmotion.cli.stopping import tells_what_was_saved
 from inmotion.ui.options import JsonOption, LakeOption, LangOption
-from inmotion.vocabulary.errors import InMotionError
 
 EXAMPLE = """\b
 Examples:
@@ -50,23 +50,21 @@ def import_(
 
     words = translator(lang)
     before = _newest_version(lake)
-    try:
-        with progress(words.say("rows")) as tell:
-            report = import_path(
-                path,
-                lake,
-                write=yes,
-                allow_gone=allow_gone,
-                problems_to=problems,
-                progress=tell,
-                translate=words.template,
-            )
-    except KeyboardInterrupt as stopped:
-        raise InMotionError(
-            "Stopped before all files were taken in.",
-            do="Run the command again; it goes on with what is missing.",
-            saved=_saved_since(before, _newest_version(lake)),
-        ) from stopped
+    stopping = tells_what_was_saved(
+        "Stopped before all files were taken in.",
+        do="Run the command again; it goes on with what is missing.",
+        saved=lambda: _saved_since(before, _newest_version(lake)),
+    )
+    with stopping, progress(words.say("rows")) as tell:
+        report = import_path(
+            path,
+            lake,
+            write=yes,
+            allow_gone=allow_gone,
+            problems_to=problems,
+            progress=tell,
+            translate=words.template,
+        )
     if as_json:
         print_json(import_report.as_json(words, report))
     else:

@@ -8,6 +8,7 @@ import typer
 
 from inmotion.capabilities import rooms
 from inmotion.cli import import_, indicators, lake, nightly, region
+from inmotion.cli.stopping import was_interrupted
 from inmotion.vocabulary.errors import InMotionError
 
 HELP = """From district files to the students to reach this week, and proof that it helped.
@@ -54,11 +55,17 @@ def run(arguments: Sequence[str]) -> int:
     except InMotionError as error:
         _tell(error)
         return error.exit_code
+    except RuntimeError as error:
+        if not was_interrupted(error):
+            raise
+        code = INTERRUPTED
     except SystemExit as done:
-        if done.code == INTERRUPTED:
-            sys.stderr.write("Stopped. Nothing has been changed.\n")
-        return int(done.code or 0)
-    return 0
+        code = int(done.code or 0)
+    else:
+        code = 0
+    if code == INTERRUPTED:
+        sys.stderr.write("Stopped. Nothing has been changed.\n")
+    return code
 
 
 def _tell(error: InMotionError) -> None:
@@ -67,9 +74,11 @@ def _tell(error: InMotionError) -> None:
 
     console = margin()
     console.print(strong(error.what))
-    for line in (error.where, error.do):
-        if line:
-            paragraph(console, line)
+    if error.where:
+        # In one piece, so that a path can be copied.
+        console.print(f"  {error.where}", soft_wrap=True)
+    if error.do:
+        paragraph(console, error.do)
     if error.saved:
         paragraph(console, quiet(error.saved))
 
@@ -77,3 +86,7 @@ def _tell(error: InMotionError) -> None:
 def main() -> None:
     """Run the command that was typed."""
     sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,8 +2,8 @@
 
 from importlib import import_module
 
+from inmotion.cli.stopping import tells_what_was_saved
 from inmotion.ui.options import AsOfOption, JsonOption, LakeOption, day_from
-from inmotion.vocabulary.errors import InMotionError
 
 EXAMPLE = """\b
 Examples:
@@ -36,15 +36,13 @@ def nightly(lake: LakeOption, as_of: AsOfOption = "", as_json: JsonOption = Fals
         if card.nightly
     ]
     steps = [getattr(pipeline, name) for pipeline, names in pipelines for name in names]
-    try:
-        with Engine(opened) as engine, progress("steps") as tell:
-            path = night.run(engine, day, steps, tell)
-    except KeyboardInterrupt as stopped:
-        raise InMotionError(
-            "Stopped before the night was over.",
-            do="Run it again when there is time.",
-            saved="The results of the night before are still the present ones.",
-        ) from stopped
+    stopping = tells_what_was_saved(
+        "Stopped before the night was over.",
+        do="Run it again when there is time.",
+        saved=lambda: "The results of the night before are still the present ones.",
+    )
+    with stopping, Engine(opened) as engine, progress("steps") as tell:
+        path = night.run(engine, day, steps, tell)
     if as_json:
         print_json({"as_of": day, "lake_version": opened.manifest.number, "results": str(path)})
     else:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from inmotion.cli.stopping import tells_what_was_saved
 from inmotion.ui.options import JsonOption, day_from
-from inmotion.vocabulary.errors import InMotionError, WrongUsage
+from inmotion.vocabulary.errors import WrongUsage
 
 app = typer.Typer(
     name="region",
@@ -59,25 +60,22 @@ def build(
     if not days and years[-1] == DEMO_YEAR:
         days = DEMO_EXTRACTS
     _refuse_to_mix(directory)
-    try:
-        with progress("districts") as tell:
-            summary = _writer()(
-                directory,
-                students=students,
-                seed=seed,
-                districts=districts,
-                schools=schools,
-                years=years,
-                extracts=days or None,
-                progress=lambda done, total, name: tell(name, done, total),
-            )
-    except KeyboardInterrupt as stopped:
-        raise InMotionError(
-            "Stopped before the region was complete.",
-            where=str(directory),
-            do="Delete the folder and build it again.",
-            saved="The folders of some districts have been written.",
-        ) from stopped
+    stopping = tells_what_was_saved(
+        "Stopped before the region was complete.",
+        do=f"Delete {directory} and build it again.",
+        saved=lambda: "The folders of some districts have been written.",
+    )
+    with stopping, progress("districts") as tell:
+        summary = _writer()(
+            directory,
+            students=students,
+            seed=seed,
+            districts=districts,
+            schools=schools,
+            years=years,
+            extracts=days or None,
+            progress=lambda done, total, name: tell(name, done, total),
+        )
     written = {name: summary.rows[name] for name in sorted(summary.rows)}
     if as_json:
         numbers = ("students", "districts", "schools", "extracts")
