@@ -9,14 +9,20 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import ibis
+import typer
 
 from inmotion.capabilities import rooms
+from inmotion.cli.main import build
 from inmotion.indicators import registry
 from inmotion.indicators.card import Indicator, Scope
 from inmotion.indicators.conventions import convention_rows
 from inmotion.indicators.facts import Facts
+from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.layout import Layout
+from inmotion.sources.reasons import REASONS
 from inmotion.vocabulary.tables import PARTITION, PROVENANCE, TABLES, Column, Table
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -201,7 +207,70 @@ Where the law or the state file leaves a choice, the choice is a dated row.
 {sections}"""
 
 
+def file_section(layout: Layout) -> str:
+    """Return the section about one kind of source file."""
+    title = f"{layout.kind} {layout.title}" if len(layout.kind) == 1 else layout.title
+    read = grid(
+        ("Column", "Becomes", "If empty", "Other spellings"),
+        (
+            (
+                f"`{element.name}`",
+                f"`{element.column}`" if element.column else "not read",
+                element.need.value if element.column else "",
+                listed(element.aliases),
+            )
+            for element in layout.elements
+        ),
+    )
+    feeds = listed(dict.fromkeys(target.table for target in layout.targets))
+    return f"## {title}\n\nFile name: `{layout.file_name}`. Feeds: {feeds}.\n\n{read}\n"
+
+
+def files_page() -> str:
+    """Return the page about source files and their problems."""
+    problems = grid(
+        ("Code", "What happens to the row", "Words", "What to do"),
+        ((f"`{r.code}`", r.severity.value, r.words, r.fix) for r in REASONS.values()),
+    )
+    sections = "\n".join(file_section(layout) for layout in LAYOUTS.values())
+    return f"""# Source files
+
+The files of a CEDARS package and what is read from them. A column that is not read is never looked
+at; social security numbers are dropped while the line is split and reach no table, report or copy.
+[Import district files](../how-to/import-district-files.md) says how to hand them over.
+
+## Problems
+
+A row in *quarantine* is not loaded. A *warning* or a *note* is told, and the row is loaded.
+
+{problems}
+
+{sections}"""
+
+
+def command_sections(command: Any, name: str, parent: Any) -> str:
+    """Return the help of a command and of everything under it."""
+    context = command.context_class(command, info_name=name, parent=parent, terminal_width=80)
+    under = getattr(command, "commands", {})
+    if under:
+        return "\n".join(command_sections(under[sub], sub, context) for sub in under)
+    return f"## {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def commands_page() -> str:
+    """Return the page about the command line: each command's own help."""
+    sections = command_sections(typer.main.get_command(build()), "inmotion", None)
+    return f"""# Commands
+
+Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 problems in
+the data, 2 wrong usage, 3 not allowed.
+
+{sections}"""
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "reference/commands.md": commands_page,
+    "reference/files.md": files_page,
     "reference/tables.md": tables_page,
     "reference/indicators.md": indicators_page,
 }
