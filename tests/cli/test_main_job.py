@@ -11,7 +11,7 @@ def test_files_become_a_list_with_reasons(inmotion, lake):
     said = inmotion("warn", "list", "--lake", lake, "--school", SCHOOL, "--capacity", 12)
     assert said.code == 0
     assert said.out.startswith("2 students to reach this week\nRainier View Middle School (9001)\n")
-    assert "3 unexcused days in February 2026." in said.out
+    assert "3 unexcused days in February 2026: invite the parents" in said.out
     assert "Missed 12 of 99 days; the line is 9.9." in said.out
     assert "Already helping: tutoring." in said.out
     assert said.err == ""

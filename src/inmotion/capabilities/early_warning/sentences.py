@@ -30,15 +30,10 @@ def sentence(text: str) -> str:
 
 
 def reason_words(words: Words, reason: Reason) -> str:
-    """Return a reason in words, with its numbers and its line."""
-    if reason.is_law:
-        duty = law_row(reason.code).values["duty"]
-        return f"{step_words(words, reason)} {words.say(duty)}"
-    return number_words(words, indicator(reason.code), reason.amount, reason.out_of, reason.line)
-
-
-def step_words(words: Words, reason: Reason) -> str:
-    """Return what brought a step of the law about, without the step itself."""
+    """Return a reason in words: its numbers and its line, or the step the law asks for."""
+    if not reason.is_law:
+        card = indicator(reason.code)
+        return number_words(words, card, reason.amount, reason.out_of, reason.line)
     one, many = law_row(reason.code).values["words"]
     days = reason.amount or 0
     month = words.month(reason.since_on) if reason.since_on else ""

@@ -5,6 +5,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from inmotion.capabilities.early_warning.rules import rules
 from inmotion.capabilities.early_warning.sentences import (
     change_words,
     closing_words,
@@ -12,7 +13,6 @@ from inmotion.capabilities.early_warning.sentences import (
     help_words,
     law_row,
     reason_words,
-    step_words,
     title_words,
 )
 from inmotion.capabilities.early_warning.week import Listed, Reason, WeekList
@@ -49,10 +49,11 @@ def show(console: Console, words: Words, week: WeekList) -> None:
         _show_student(console, words, student)
     console.print()
     for said in closing_words(words, week):
-        console.print(said)
+        paragraph(console, said, left=0)
     said = words.say("Everything behind a name: inmotion warn explain NUMBER")
-    console.print(quiet(said))
+    paragraph(console, quiet(said), left=0)
     console.print()
+    _show_duties(console, words, week)
     _show_order(console, words, week)
 
 
@@ -64,10 +65,13 @@ def _show_student(console: Console, words: Words, student: Listed) -> None:
         person=str(student.person_id),
     )
     console.print(name.append(f"   {about}", style="not bold dim"))
-    _show_law(console, words, [reason for reason in student.reasons if reason.is_law])
     for reason in student.reasons:
-        if not reason.is_law:
-            paragraph(console, Text(reason_words(words, reason)).append_text(_news(words, reason)))
+        line = Text(reason_words(words, reason))
+        if reason.is_law:
+            line.append(f" {law_row(reason.code).cite}.", style="dim")
+        if reason.is_new:
+            line.append(" ").append(words.say("New since last week."), style="bold")
+        paragraph(console, line)
     changes = change_words(words, student.changes)
     if changes:
         paragraph(console, " ".join(changes))
@@ -78,20 +82,17 @@ def _show_student(console: Console, words: Words, student: Listed) -> None:
         paragraph(console, helped)
 
 
-def _show_law(console: Console, words: Words, steps: list[Reason]) -> None:
-    """Print steps of the law; one that is due for two months is said once, with both numbers."""
-    for code in dict.fromkeys(step.code for step in steps):
-        row = law_row(code)
-        duty = row.values["duty"]
-        line = Text()
-        for step in (step for step in steps if step.code == code):
-            line.append(step_words(words, step)).append_text(_news(words, step)).append(" ")
-        line.append(words.say(duty))
-        paragraph(console, line.append(f" {row.cite}.", style="dim"))
-
-
-def _news(words: Words, reason: Reason) -> Text:
-    return strong(" " + words.say("New since last week.") if reason.is_new else "")
+def _show_duties(console: Console, words: Words, week: WeekList) -> None:
+    """Print in full what the law asks for, each step once."""
+    listed = {reason.code for student in week.students for reason in student.reasons}
+    rows = [row for row in rules("attendance_law") if row.name in listed]
+    if not rows:
+        return
+    console.print(words.say("What the law asks for"))
+    for row in rows:
+        duty = words.template(row.values["duty"])
+        paragraph(console, quiet(f"{row.cite}: {duty}"))
+    console.print()
 
 
 def _show_order(console: Console, words: Words, week: WeekList) -> None:
@@ -157,7 +158,15 @@ def _reason_json(words: Words, reason: Reason) -> dict[str, Any]:
         "since_on": reason.since_on,
         "is_new": reason.is_new,
         "words": reason_words(words, reason),
+        **_law_json(words, reason),
     }
+
+
+def _law_json(words: Words, reason: Reason) -> dict[str, str]:
+    if not reason.is_law:
+        return {}
+    row = law_row(reason.code)
+    return {"duty": words.template(row.values["duty"]), "cite": row.cite, "mark": row.mark}
 
 
 def csv_rows(words: Words, week: WeekList) -> list[dict[str, Any]]:

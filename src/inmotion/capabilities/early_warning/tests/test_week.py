@@ -99,13 +99,14 @@ def test_the_list_in_words(town_lake, capsys, monkeypatch):
     said = capsys.readouterr().out
     assert "4 students to reach this week" in said
     assert "As known on Friday, February 6, 2026." in said
-    assert "3 unexcused days in February 2026. New since last week. By law: the" in said
+    assert "3 unexcused days in February 2026: invite the parents and the student to a" in said
     assert "Missed 11 of 99 days; the line is 9.9." in said
     assert "3 more missed days than a week ago." in said
     assert "No change since last week." in said
     assert "Not in the data a week ago" in said
     assert "1 student is listed because the law asks for a step" in said
     assert "1 more student has a reason and is not shown, because you have time for 4." in said
+    assert "RCW 28A.225.020(1)(b): The school invites the parents" in said
     assert "1. Those for whom the law asks for a step." in said
     assert "In force since Jul 1, 2025." in said
     assert max(len(line) for line in said.splitlines()) <= 80
@@ -136,7 +137,7 @@ def test_the_list_as_json_carries_codes_numbers_and_words(town_lake, capsys):
     (devon,) = found["students"]
     assert devon["reasons"][0]["code"] == "WA.ATT.U3"
     assert devon["reasons"][0]["amount"] == 3
-    assert devon["reasons"][0]["words"].startswith("3 unexcused days in February 2026.")
+    assert devon["reasons"][0]["words"].startswith("3 unexcused days in February 2026:")
     assert found["order"]["keys"][0]["by"] == "is_law"
 
 
