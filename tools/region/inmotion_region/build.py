@@ -13,13 +13,13 @@ from .attendance import draw_absences
 from .calendars import build_calendars
 from .cast import TODAY, WEEKLY_EXTRACTS
 from .cast_region import cast_people, cast_spans
-from .coursework import credit_cells, history_of, write_courses, write_history, write_schedule
 from .discipline import Rows, draw_exclusions, write_exclusions
 from .district import DistrictYear, known_of
 from .draws import Ints
 from .enrollment import Spans, Year, enroll
 from .files import Extract
 from .help_rows import write_supports
+from .history import credit_cells, history_of, write_history
 from .people import People, build_people, feeders_of, newcomers
 from .places import DISTRICTS, FULL_SCHOOLS, District, School, lay_out
 from .programs import write_english_learners, write_programs, write_special_education
@@ -32,6 +32,7 @@ from .school_rows import (
     write_spans,
 )
 from .student_rows import write_students
+from .timetable import write_courses, write_schedule
 from .truth import Truth
 
 #: Called after each district: done, total, name of the district.
@@ -222,6 +223,13 @@ def _new_to_district(year: Year, spans: Spans, at: Ints) -> Ints:
 def _write_district(region: Region, district: DistrictYear, days: tuple[date, ...]) -> None:
     year, place = district.year, district.place
     actions = draw_exclusions(district)
+    region.registry.attend(
+        year.school_year,
+        place.position,
+        district.student,
+        district.school_by_half,
+        district.is_new > 0,
+    )
     for day in days:
         folder = region.summary.directory / place.code / f"{day:%Y%m%d}"
         known_on = day.toordinal()

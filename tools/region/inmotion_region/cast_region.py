@@ -42,6 +42,8 @@ def cast_people(places: list[District], schools: list[School], first_family: int
     learns_online = [student.spans[0].school == cast.HERON_BAY_ONLINE for student in students]
     grades = np.array([student.grade for student in students], dtype=np.int64)
     community = np.array([communities.index(one.community) for one in students], dtype=np.int64)
+    slots = np.array([[row_of[one] for one in SLOTS[code]] for code in codes], np.int64)
+    slots = slots.reshape(-1, 3)
     return People(
         family=np.array([first_family + families.index(one) for one in families], np.int64),
         cohort=STORY_YEAR - grades,
@@ -64,6 +66,8 @@ def cast_people(places: list[District], schools: list[School], first_family: int
         arrived=np.array([STORY_YEAR if one.is_new else 0 for one in students], np.int64),
         gone=np.zeros(count, bool),
         cast=np.array(numbers, np.int64),
+        first_slots=slots.copy(),
+        first_alternative_from=np.where(learns_online, grades, NEVER),
     )
 
 

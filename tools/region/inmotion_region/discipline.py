@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from .cast_students import STORY_YEAR, STUDENTS
 from .district import DistrictYear, Known, locations, who_cells
 from .draws import Flags, Ints, generator, pick, repeats
+from .enrollment import FOREVER
 from .files import Cell, Extract, words
 
 ACTIONS = ("CE", "IS", "SS", "EE", "LS", "EX")
@@ -99,6 +100,9 @@ def draw_exclusions(district: DistrictYear) -> Rows:
     length = np.where(action == CLASSROOM, 1, np.where(action >= LONG, 11 + length * 2, length))
     incident = np.cumsum(~_together(rng, spans.school[span], column))
     column = column[np.searchsorted(incident, incident)]
+    # Who was not enrolled on the day of the first has no part in it.
+    day = year.calendars.days[column]
+    there = (day >= spans.entry[span]) & (day <= _last_days(district)[span])
     found = {
         "span": span,
         "column": column,
@@ -110,7 +114,8 @@ def draw_exclusions(district: DistrictYear) -> Rows:
         "delay": rng.integers(0, 9, len(span)),
         "start": column + (action != CLASSROOM),
     }
-    return _converted(found, rng.random(len(span)) < 0.7)
+    found = {name: values[there] for name, values in found.items()}
+    return _converted(found, rng.random(len(found["span"])) < 0.7)
 
 
 def _when(district: DistrictYear, rng: np.random.Generator, span: Ints) -> tuple[Ints, Ints]:
@@ -118,12 +123,18 @@ def _when(district: DistrictYear, rng: np.random.Generator, span: Ints) -> tuple
     year, spans = district.year, district.spans
     column = rng.integers(0, len(year.calendars.days), len(span))
     day = year.calendars.days[column]
-    last = np.where(spans.exit[span] == 0, 10**7, spans.exit[span])
     inside = year.calendars.is_open[spans.school[span], column]
-    inside &= (day >= spans.entry[span]) & (day <= last)
+    inside &= (day >= spans.entry[span]) & (day <= _last_days(district)[span])
     span, column = span[inside], column[inside]
     order = np.lexsort((span, spans.school[span], column))
     return span[order], column[order]
+
+
+def _last_days(district: DistrictYear) -> Ints:
+    """Return each span's last day, far away if still there, before its start if never there."""
+    spans = district.spans
+    last = np.where(spans.exit == 0, FOREVER, spans.exit)
+    return np.where(spans.deleted < FOREVER, 0, last)
 
 
 def _together(rng: np.random.Generator, school: Ints, column: Ints) -> Flags:
@@ -164,7 +175,7 @@ def _with_cast(
     row = np.array([place for place, _ in told])
     more: list[pa.Array] = [
         *who_cells(district, known, row),
-        locations(district, district.school[row]),
+        locations(district, known.school[row]),
         pa.array([one.incident for _, one in told]),
         extract.dates(np.array([one.on.toordinal() for _, one in told])),
         pa.array([one.behavior for _, one in told]),

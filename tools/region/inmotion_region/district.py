@@ -1,6 +1,7 @@
 """One district in one school year, and what it knows on a day: what its files are written from."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -8,12 +9,12 @@ import pyarrow as pa
 
 from .cast_region import cast_ids, cast_ssids
 from .draws import Flags, Floats, Ints, uniform
-from .enrollment import Spans, Year
+from .enrollment import FOREVER, Spans, Year
 from .entries import Absences
 from .files import Cell, numbers, with_texts, words
 from .people import People
 from .places import District
-from .records import Registry, ssid_known
+from .records import Registry, ssid_known, true_ssid
 from .supports import Help
 
 
@@ -76,11 +77,37 @@ class DistrictYear:
         return first
 
     @cached_property
-    def school(self) -> Ints:
-        """Return each student's last primary school, or the only one."""
-        found = np.zeros(len(self.student), np.int64)
-        order = np.argsort(self.spans.is_primary, kind="stable")
-        found[self.of_span[order]] = self.spans.school[order]
+    def has_primary(self) -> Flags:
+        """Tell for whom a school of this district answers at some time of the year."""
+        found = np.zeros(len(self.student), bool)
+        found[self.of_span[self.spans.is_primary == 1]] = True
+        return found
+
+    @cached_property
+    def school_by_half(self) -> Ints:
+        """Return the school that marks each student in each half-year; -1 is none, (students, 2).
+
+        Who came late in a half or left before its end gets no mark here.
+        """
+        year = self.year.school_year
+        halves = (
+            (date(year - 1, 12, 1), date(year, 1, 26)),
+            (date(year, 4, 20), date(year, 6, 1)),
+        )
+        columns = []
+        for entered_by, still_on in halves:
+            spans, day = self.spans, still_on.toordinal()
+            there = (spans.entry <= day) & ((spans.exit == 0) | (spans.exit >= day))
+            school = self.last_school(there & (spans.deleted == FOREVER))
+            columns.append(np.where(self.entry <= entered_by.toordinal(), school, -1))
+        return np.stack(columns, axis=1)
+
+    def last_school(self, chosen: Flags) -> Ints:
+        """Return each student's last school among some spans, primary ones first; -1 is none."""
+        found = np.full(len(self.student), -1)
+        rows = np.nonzero(chosen)[0]
+        rows = rows[np.argsort(self.spans.is_primary[rows], kind="stable")]
+        found[self.of_span[rows]] = self.spans.school[rows]
         return found
 
     @cached_property
@@ -93,7 +120,15 @@ class DistrictYear:
         np.maximum.at(newness, self.of_span, self.newness)
         fresh = (late > 0) | (self.grade == 0)
         fresh |= self.people.arrived[self.student] == self.year.school_year
-        return np.where((newness == 0) & fresh, 1, newness)
+        newness = np.where((newness == 0) & fresh, 1, newness)
+        return np.where(self.is_first_year, newness, 0)
+
+    @cached_property
+    def is_first_year(self) -> Flags:
+        """Tell whom the district has not had in an earlier year that we know of."""
+        since = self.registry.first_entry(self.student, self.place.position)
+        result: Flags = since == self.entry
+        return result
 
     @cached_property
     def ids(self) -> pa.Array:
@@ -120,6 +155,10 @@ class Known:
     student : array of bool, shape (students,)
     ssid : array of int, shape (students,)
         0 is blank.
+    school : array of int, shape (students,)
+        The last primary school, or the only one; -1 for students not known of.
+    school_by_half : array of int, shape (students, 2)
+        The school of the first half-year, and of the second.
     """
 
     day: int
@@ -127,6 +166,8 @@ class Known:
     exit_seen: Flags
     student: Flags
     ssid: Ints
+    school: Ints
+    school_by_half: Ints
 
 
 def known_of(district: DistrictYear, day: int) -> Known:
@@ -137,10 +178,15 @@ def known_of(district: DistrictYear, day: int) -> Known:
     student = np.zeros(len(district.student), bool)
     student[district.of_span[seen]] = True
     who = district.student
-    ssid = ssid_known(district.seed, year, who, district.entry, district.is_new, day)
+    ssid = ssid_known(district.seed, who, district.entry, district.is_new, day)
+    ssid = np.where(district.is_first_year, ssid, true_ssid(district.seed, who))
     for row, number in cast_ssids(district.people, who, year, district.place.code, day).items():
         ssid[row] = number
-    return Known(day, seen, exit_seen, student, ssid)
+    school = district.last_school(seen)
+    first_half = spans.entry <= date(year, 1, 26).toordinal()
+    before = district.last_school(seen & first_half)
+    halves = np.stack([np.where(before >= 0, before, school), school], axis=1)
+    return Known(day, seen, exit_seen, student, ssid, school, halves)
 
 
 def local_code(district: DistrictYear, number: int, *, in_a: bool = False) -> str:

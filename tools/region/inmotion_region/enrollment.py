@@ -7,7 +7,7 @@ import numpy as np
 
 from .calendars import Calendars
 from .draws import Flags, Ints, pick, uniform, whole
-from .people import NEVER, Feeders, People
+from .people import NEVER, Feeders, People, slot_of
 from .places import School
 
 #: CEDARS C09; 0 is "still there".
@@ -198,9 +198,7 @@ def _inside(year: Year, people: People, who: Ints, spans: Spans) -> None:
     known = come + whole(year.chance("move known", who), 0, 6)
     spans.add(who, school, first, exit=leave, code=WITHIN, exit_known=known)
     spans.add(who, other, come, entry_known=known, opens_stay=0)
-    grade = people.grade(year.school_year)[who]
-    slot = np.where(grade <= 5, 0, np.where(grade <= 8, 1, 2))
-    people.slots[who, slot] = other
+    people.slots[who, slot_of(people.grade(year.school_year)[who])] = other
     people.alternative_from[who] = NEVER
 
 
@@ -210,7 +208,7 @@ def _other_school(year: Year, people: People, who: Ints) -> Ints:
     grade = people.grade(year.school_year)[who]
     draws = year.chance("other school", people.family[who])
     other = school.copy()
-    level = np.where(grade <= 5, 0, np.where(grade <= 8, 1, 2))
+    level = slot_of(grade)
     district = year.district_of[school]
     for place in np.unique(district):
         for slot in range(3):

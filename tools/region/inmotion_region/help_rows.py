@@ -26,7 +26,7 @@ def write_supports(district: DistrictYear, known: Known, extract: Extract) -> in
     rows = rows[np.argsort(student[rows], kind="stable")]
     cells: list[Cell] = [
         district.place.code,
-        words([one.code for one in year.schools], district.school[student[rows]]),
+        words([one.code for one in year.schools], known.school[student[rows]]),
         district.ids.take(pa.array(student[rows])),
         words(kinds, kind[rows]),
         iso_dates(start[rows]),

@@ -36,6 +36,8 @@ class People:
         First school year in the region; children of before are 0.
     cast : array of int
         Position in the cast; -1 for everybody else.
+    first_slots, first_alternative_from : array of int
+        As `slots` and `alternative_from` were before the first year: moves do not change them.
     """
 
     family: Ints
@@ -57,6 +59,8 @@ class People:
     arrived: Ints
     gone: Flags
     cast: Ints
+    first_slots: Ints
+    first_alternative_from: Ints
 
     def __len__(self) -> int:
         """Return the number of children."""
@@ -84,9 +88,18 @@ class People:
     def school(self, school_year: int) -> Ints:
         """Return the school each child is sent to in a year, by grade."""
         grade = self.grade(school_year)
-        slot = np.where(grade <= 5, ELEMENTARY, np.where(grade <= 8, MIDDLE, HIGH))
-        usual: Ints = self.slots[np.arange(len(self)), slot]
+        usual: Ints = self.slots[np.arange(len(self)), slot_of(grade)]
         return np.where(grade >= self.alternative_from, self.alternative, usual)
+
+    def first_school(self, who: Ints, grade: Ints) -> Ints:
+        """Return the school children went to in a grade before the first year."""
+        usual: Ints = self.first_slots[who, slot_of(grade)]
+        return np.where(grade >= self.first_alternative_from[who], self.alternative[who], usual)
+
+
+def slot_of(grade: Ints) -> Ints:
+    """Return the slot of each grade: K-5, 6-8, 9-12."""
+    return np.where(grade <= 5, ELEMENTARY, np.where(grade <= 8, MIDDLE, HIGH))
 
 
 @dataclass(frozen=True)
@@ -225,6 +238,8 @@ def _district_people(seed: int, place: District, feeders: Feeders, cohorts: Ints
         arrived=np.zeros(total, dtype=np.int64),
         gone=np.zeros(total, dtype=bool),
         cast=np.full(total, -1),
+        first_slots=slots[family],
+        first_alternative_from=alternative_from,
     )
 
 

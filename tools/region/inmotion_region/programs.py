@@ -33,7 +33,7 @@ def write_programs(district: DistrictYear, known: Known, extract: Extract) -> in
     ended = (stop > 0) & (stop <= known.day)
     cells: list[Cell] = [
         *who_cells(district, known, student[keep]),
-        locations(district, district.school[student[keep]]),
+        locations(district, known.school[student[keep]]),
         code.take(pa.array(keep)),
         extract.dates(start[keep]),
         extract.dates(np.where(ended, stop, 0)[keep]),
@@ -102,7 +102,11 @@ def _reading_help(district: DistrictYear) -> Part:
 
 def _open_doors(district: DistrictYear) -> Part:
     alternative = np.array([one.kind == "alternative" for one in district.year.schools])
-    chosen = alternative[district.school] & (district.grade >= 10) & ~district.is_cast
+    chosen = (
+        alternative[district.last_school(district.spans.is_primary >= 0)]
+        & (district.grade >= 10)
+        & ~district.is_cast
+    )
     rows, _, entry = _of(district, chosen & (district.chance("open doors") < 0.2))
     return rows, "40", entry, np.zeros(len(rows), np.int64), pa.nulls(len(rows), pa.string())
 
@@ -134,7 +138,7 @@ def write_english_learners(district: DistrictYear, known: Known, extract: Extrac
     model = pick(uniform(district.seed, "english model", who), MODEL_SHARES)
     cells: list[Cell] = [
         *who_cells(district, known, rows),
-        locations(district, district.school[rows]),
+        locations(district, known.school[rows]),
         words(MODELS, np.where(tested_out[rows], 0, model)),
         extract.dates(start),
         extract.dates(np.where(ended, ends, 0)),

@@ -12,7 +12,7 @@ from .names import COMMUNITIES
 
 CHOICES, CHOICE_SHARES = ("0", "1", "2", "3"), (0.93, 0.03, 0.0, 0.04)
 #: A vendor's sign for "race missing".
-RACE_MISSING, RACE_MISSING_SHARE = "xx", 0.002
+RACE_MISSING, RACE_MISSING_SHARE = "xx", 0.0005
 LAST_YEAR_OF_OLD_CODES = 2018
 
 

@@ -99,7 +99,7 @@ def _enrolled_since(district: DistrictYear, first: Ints) -> Ints:
 def _regraded(district: DistrictYear, known: Known, stays: Stays) -> Stays:
     """Split the stay of those who are moved up a grade within the year."""
     calendars = district.year.calendars
-    day = calendars.first_days[district.school[stays.student]] + 49
+    day = calendars.first_days[known.school[stays.student]] + 49
     chosen = uniform(district.seed, "regraded", district.student[stays.student]) < REGRADED_SHARE
     chosen &= (stays.exit == 0) & (stays.entry < day) & (day <= known.day) & (stays.grade >= 2)
     chosen &= ~district.is_cast[stays.student]

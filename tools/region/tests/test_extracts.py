@@ -65,16 +65,6 @@ def test_some_absences_are_taken_back_but_few(weeks):
         assert 0 < len(gone) < 0.02 * len(earlier)
 
 
-def test_state_numbers_are_issued_late_and_wrong_ones_put_right(region, days):
-    blank = []
-    for day in (*cast.WEEKLY_EXTRACTS, days[-1]):
-        ssid = {(row[1], row[3]): row[4] for one in region.extracts(day) for row in one.rows("B")}
-        blank.append({who for who, number in ssid.items() if not number})
-        if len(blank) > 1:
-            assert any(ssid.get(who) for who in blank[-2])
-    assert len(blank[-1]) < len(blank[0])
-
-
 def test_some_exits_are_dated_back(region):
     before, after = (
         {

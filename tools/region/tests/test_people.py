@@ -3,8 +3,10 @@
 import csv
 from collections import Counter, defaultdict
 from datetime import date
+from itertools import pairwise
 
 import pytest
+from inmotion_region import build
 
 BEFORE = date(2025, 6, 30)
 GRADES = ["K", *(str(grade) for grade in range(1, 13))]
@@ -74,6 +76,16 @@ def test_some_attend_a_skill_centre_of_another_district(region, days):
     assert len(own) > 3
 
 
+def test_a_state_number_once_known_does_not_get_lost(region, days):
+    numbers = {}
+    for day in (BEFORE, *days):
+        for extract in region.extracts(day):
+            for row in extract.rows("B"):
+                before = numbers.get((row[1], row[3]))
+                assert row[4] or not before
+                numbers[row[1], row[3]] = row[4]
+
+
 def test_state_numbers_are_unique_but_for_the_few_wrong_ones(last, truth):
     people = defaultdict(set)
     for extract, rows in last:
@@ -99,19 +111,22 @@ def test_children_keep_their_numbers_and_move_up_a_grade(region, days):
     assert steps[1] > 0.995 * len(both)
 
 
-def test_marks_of_last_year_are_the_same_in_both_years_files(region, days):
-    def marks(day):
+def test_credit_once_reported_stays_as_it_is(region, days):
+    """Course, mark, credit, term and school of a student who is still there."""
+
+    def credit(day):
         return {
-            (row[1], row[2], row[6], row[18]): row[9]
+            one.district: {(row[2], *row[6:]) for row in one.rows("H")}
             for one in region.extracts(day)
-            for row in one.rows("H")
-            if row[29] == "2025" and row[2] and row[25] != "9999"
         }
 
-    earlier, later = marks(BEFORE), marks(days[-1])
-    both = earlier.keys() & later.keys()
-    assert len(both) > 1000
-    assert all(earlier[one] == later[one] for one in both)
+    reported = [(day, credit(day)) for day in (BEFORE, *days)]
+    for (_, earlier), (day, later) in pairwise(reported):
+        for extract in region.extracts(day):
+            still = {row[3] for row in extract.rows("B")}
+            kept = {row for row in earlier[extract.district] if row[0] in still}
+            assert len(kept - later[extract.district]) <= 0.002 * len(kept)
+    assert sum(len(rows) for rows in reported[0][1].values()) > 5000
 
 
 def test_siblings_share_a_last_name_and_often_a_school(region, days):
@@ -143,3 +158,37 @@ def test_school_codes_are_unique_in_the_region_and_names_too(region, days):
 
 def test_the_region_says_that_it_is_invented(region):
     assert "invented" in (region.folder / "README.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def numbers(tmp_path_factory, region):
+    """The right state numbers, and those the districts have in October and in June."""
+    folder = tmp_path_factory.mktemp("numbers")
+    days = (date(2025, 10, 3), date(2026, 6, 30))
+    build(folder, students=20_000, seed=7, districts=4, extracts=days)
+    with (folder / "truth" / "people.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    right = {(row["DistrictCode"], row["DistrictStudentId"]): row["SSID"] for row in rows}
+    whole = type(region)(folder)
+    seen = [
+        {(row[1], row[3]): row[4] for one in whole.extracts(day) for row in one.rows("B")}
+        for day in days
+    ]
+    return right, seen
+
+
+def test_state_numbers_of_new_children_are_blank_until_they_are_issued(numbers):
+    right, (autumn, summer) = numbers
+    blank = {who for who, number in autumn.items() if not number}
+    assert 0.01 < len(blank) / len(autumn) < 0.05
+    assert all(summer[who] == right[who] for who in blank if summer.get(who))
+    assert sum(not number for number in summer.values()) < 0.002 * len(summer)
+
+
+def test_a_few_state_numbers_are_wrong_at_first_and_put_right(numbers):
+    right, (autumn, summer) = numbers
+    wrong = {who: number for who, number in autumn.items() if number not in ("", right[who])}
+    assert 4 < len(wrong) < 0.004 * len(autumn)
+    assert set(wrong.values()) & set(right.values())
+    assert set(wrong.values()) - set(right.values())
+    assert all(summer[who] == right[who] for who in wrong if who in summer)
