@@ -162,3 +162,9 @@ def test_ana_gets_tutoring_since_january(region):
     rows = region.extract("01901", cast.TODAY).csv_rows("Supports.csv")
     (row,) = [row for row in rows if row["DistrictStudentId"] == "00000107"]
     assert (row["SupportKind"], row["StartDate"], row["EndDate"]) == ("tutoring", "2026-01-12", "")
+
+
+def test_the_adults_of_the_cast_belong_to_its_places():
+    places = set(DISTRICT_OF) | set(DISTRICT_OF.values())
+    assert {place for adult in cast.ADULTS for place in adult.places} <= places
+    assert len({adult.name for adult in cast.ADULTS}) == len(cast.ADULTS)
