@@ -33,6 +33,14 @@ def new_world() -> defaultdict[str, list[Any]]:
     return defaultdict(list)
 
 
+def arrow_rows(table: str, rows: Sequence[Any]) -> pa.Table:
+    """Return rows as an Arrow table with the columns as stored."""
+    schema = arrow_schema(TABLES[table])
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrays = [pa.array(*pair) for pair in zip(columns, schema.types, strict=True)]
+    return pa.table(arrays, schema=schema)
+
+
 @contextmanager
 def facts_of(engine: Engine, world: World, as_of: date) -> Iterator[Facts]:
     """Let `engine` find the rows of `world` where it finds those of a lake, and ask as of a day.
@@ -40,18 +48,16 @@ def facts_of(engine: Engine, world: World, as_of: date) -> Iterator[Facts]:
     Everything else is the real thing: what is known on the day, who is who, DuckDB.
     """
     bare = engine.duckdb
-    for name, table in TABLES.items():
-        schema = arrow_schema(table)
-        columns = list(zip(*world.get(name, ()), strict=True)) or [()] * len(schema)
-        arrays = [pa.array(*pair) for pair in zip(columns, schema.types, strict=True)]
-        bare.register("given", pa.table(arrays, schema=schema))
-        bare.execute(f"CREATE OR REPLACE TEMP TABLE given_{name} AS FROM given")
-        bare.execute(f"CREATE OR REPLACE VIEW {name} AS FROM given_{name}")
+    for table in TABLES:
+        bare.register("given", arrow_rows(table, world.get(table, ())))
+        bare.execute(f"CREATE OR REPLACE TEMP TABLE given_{table} AS FROM given")
+        bare.execute(f"CREATE OR REPLACE VIEW {table} AS FROM given_{table}")
         bare.unregister("given")
     yield facts_on(engine, as_of)
-    kept = "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'kept_%'"
-    for (name,) in bare.execute(kept).fetchall():
-        bare.execute(f"DROP TABLE {name}")
+    tables = "SELECT table_name FROM duckdb_tables() WHERE temporary"
+    for (name,) in bare.execute(tables).fetchall():
+        if not name.startswith("given_"):
+            bare.execute(f"DROP TABLE {name}")
 
 
 def rows_of(engine: Engine, rows: Any) -> list[tuple[Any, ...]]:
