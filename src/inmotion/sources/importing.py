@@ -89,7 +89,7 @@ def import_path(
         If somebody else is writing to the lake.
     """
     share = Fraction(1) if allow_gone else Fraction(max_gone_share)
-    with _scratch(lake_root) as scratch:
+    with _scratch(lake_root, write=write) as scratch:
         report = Report(was_dry=not write)
         sources = _scan_all(path, scratch, report)
         groups = _by_extract(sources)
@@ -117,11 +117,11 @@ def _looking(lake: Lake) -> Iterator[Writer]:
 
 
 @contextmanager
-def _scratch(lake_root: Path) -> Iterator[Path]:
+def _scratch(lake_root: Path, *, write: bool) -> Iterator[Path]:
     """Make a folder for intermediate files; sweep up what killed imports left behind."""
-    parent = lake_root / "scratch" if lake_root.exists() else None
+    parent = lake_root / "scratch" if write or lake_root.exists() else None
     if parent:
-        parent.mkdir(exist_ok=True)
+        parent.mkdir(parents=True, exist_ok=True)
         for old in parent.glob(f"{_SCRATCH}*"):
             if not _is_running(int(old.name.split("-")[1])):
                 shutil.rmtree(old, ignore_errors=True)
@@ -130,6 +130,9 @@ def _scratch(lake_root: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        if parent and os.listdir(lake_root) == ["scratch"]:
+            # Nothing came of it: leave no folder that looks like a lake.
+            shutil.rmtree(lake_root)
 
 
 def _is_running(process: int) -> bool:

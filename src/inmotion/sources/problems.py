@@ -1,22 +1,18 @@
 """Problems for people: grouped with examples, and as the district's own file, explained."""
 
 import csv
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from inmotion.sources import texts
+from inmotion.sources import hiding, texts
 from inmotion.sources.cedars import LAYOUTS
-from inmotion.sources.reading import LOOKS_LIKE_SSN
 from inmotion.sources.reasons import REASONS, Severity
 from inmotion.sources.report import Problem, ProblemGroup
-from inmotion.sources.scanning import Source, hidden_column
+from inmotion.sources.scanning import Source
 from inmotion.sources.staging import Stage
 
 _EXAMPLES = 3
-_NUMBER = re.compile(rf"(?<![0-9A-Za-z]){LOOKS_LIKE_SSN}(?![0-9A-Za-z])")
-_HIDDEN = "[hidden]"
 
 Translate = Callable[[str], str]
 
@@ -69,7 +65,7 @@ def _header_of(source: Source, element: str) -> str:
 
 def _safe(source: Source, value: str) -> str:
     """Return a value that may be shown: in file B nothing that looks like a hidden number."""
-    return _NUMBER.sub(_HIDDEN, value) if LAYOUTS[source.kind].hides_numbers else value
+    return hiding.hide(value) if LAYOUTS[source.kind].hides_numbers else value
 
 
 def write_problem_files(stage: Stage, folder: Path, translate: Translate) -> None:
@@ -113,7 +109,9 @@ def write_problem_file(
 
         everywhere = _sentence(source.refusal, "", "", translate) if source.refusal else ""
         for number, line in enumerate(_copied_lines(source), 1):
-            cells = _cells(source, line)
+            cells = line.split("\t")
+            if number > source.header_line and LAYOUTS[source.kind].hides_numbers:
+                cells = hiding.shown_cells(cells, source.columns)
             if number <= source.header_line:
                 if number == source.header_line and source.has_header:
                     write([*cells, "problem"])
@@ -127,25 +125,6 @@ def _copied_lines(source: Source) -> Iterator[str]:
     with source.path.open(encoding="utf-8", errors="replace", newline="\n") as file:
         for line in file:
             yield line.removesuffix("\n").removesuffix("\r").removeprefix("\ufeff")
-
-
-def _cells(source: Source, line: str) -> list[str]:
-    """Return the cells of a row as they may be copied."""
-    cells = texts.without_cell(line, hidden_column(source)).split("\t")
-    if not LAYOUTS[source.kind].hides_numbers:
-        return cells
-    # Where cells have shifted, the number may stand anywhere.
-    own = _position(source, "district_student_id") if len(cells) == source.width else None
-    return [
-        cell if index == own else _NUMBER.sub(_HIDDEN, cell) for index, cell in enumerate(cells)
-    ]
-
-
-def _position(source: Source, column: str) -> int | None:
-    for index, element in enumerate(LAYOUTS[source.kind].elements):
-        if element.column == column and source.columns:
-            return source.columns.positions[index]
-    return None
 
 
 def _sentence(reason: str, column: str, value: str, translate: Translate) -> str:

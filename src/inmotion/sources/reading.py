@@ -13,6 +13,7 @@ import duckdb
 
 from inmotion.sources import linking
 from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.hiding import LOOKS_LIKE_SSN
 from inmotion.sources.layout import Element, Layout
 from inmotion.sources.scanning import Source
 from inmotion.sources.staging import Stage
@@ -22,9 +23,6 @@ _LONGEST_LINE = 2_000_000
 
 #: Files of so many lines together are read in one go.
 _PORTION = 500_000
-
-#: Nine digits, or three-two-four: what a social security number looks like.
-LOOKS_LIKE_SSN = "[0-9]{3}-?[0-9]{2}-?[0-9]{4}"
 
 #: What the engine says of a text it cannot read; anything else is a fault of ours.
 _UNREADABLE = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
@@ -48,10 +46,14 @@ def read_rows(stage: Stage, kinds: list[str], tell: Callable[[int], None]) -> No
         columns = ", ".join(f"{name} {type_}" for name, type_, _ in _columns(LAYOUTS[kind]))
         stage.run(f"CREATE TABLE {table_of(kind)} ({columns})")
         stage.kinds.add(kind)
+    # Lines stream past students and schools. Left alone, the engine cannot know how many lines a
+    # text has, and would rather keep them in memory and let the students stream past.
+    stage.run("SET disabled_optimizers = 'build_side_probe_side'")
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         portions = sorted(_portions(stage, kinds), key=lambda part: -sum(s.lines for s in part))
         for rows in pool.map(lambda part: _read_beside(stage, part), portions):
             tell(rows)
+    stage.run("RESET disabled_optimizers")
 
 
 def _portions(stage: Stage, kinds: list[str]) -> list[list[Source]]:

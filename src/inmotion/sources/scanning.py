@@ -10,7 +10,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from inmotion.sources import headers, packages, texts
+from inmotion.sources import headers, hiding, packages, texts
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.headers import Columns
 from inmotion.sources.packages import Found, NameParts
@@ -18,7 +18,6 @@ from inmotion.vocabulary.time import school_year_of
 
 #: Data lines looked at for the district and the school year if the file name does not say them.
 _PEEK = 50
-_SSN = "SSN"
 
 
 @dataclass
@@ -153,20 +152,12 @@ def _bring_to_disk(source: Source, seen: texts.Bytes, copy_to: Path) -> None:
     else:
         lines: Iterator[str] = texts.lines_of(source.found.open, seen)
         lines = texts.tabbed(lines) if source.comma else lines
-        hidden = hidden_column(source)
+        if LAYOUTS[source.kind].hides_numbers:
+            lines = hiding.without_numbers(lines, source.columns, source.header_line)
         source.path = copy_to
-        source.lines, blanks = texts.write_copy(lines, copy_to, blank=hidden)
+        source.lines, blanks = texts.write_copy(lines, copy_to)
     source.has_blanks = blanks > 0
     source.rows = max(source.lines - blanks - source.has_header, 0)
-
-
-def hidden_column(source: Source) -> int | None:
-    """Return the column of the social security number, which is never copied; None if none."""
-    layout = LAYOUTS[source.kind]
-    for index, element in enumerate(layout.elements):
-        if element.name == _SSN:
-            return source.columns.positions[index] if source.columns else index
-    return None
 
 
 def _complete(source: Source) -> None:

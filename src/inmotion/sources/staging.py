@@ -66,7 +66,8 @@ class Stage:
 
 def open_stage(stage: Stage, scratch: Path) -> None:
     """Attach the scratch database, on disk so that memory stays bounded."""
-    stage.run(f"ATTACH '{scratch / 'import.duckdb'}' AS work")
+    # It is thrown away in the end, or after a crash: no log is needed to bring it back.
+    stage.run(f"ATTACH '{scratch / 'import.duckdb'}' AS work (RECOVERY_MODE no_wal_writes)")
     stage.run(_SEARCH)
     stage.run(
         "CREATE TABLE problems (file_no INTEGER, line_no INTEGER, element VARCHAR, value VARCHAR,"

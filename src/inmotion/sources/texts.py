@@ -179,18 +179,12 @@ def _split(line: str, *, quoted: bool) -> str:
     return "\t".join(cells)
 
 
-def write_copy(lines: Iterator[str], target: Path, *, blank: int | None) -> tuple[int, int]:
-    """Write clean lines to `target`; return how many there are, and how many of them are blank.
-
-    Parameters
-    ----------
-    blank : int, optional
-        A column whose cells are left out of the copy.
-    """
+def write_copy(lines: Iterator[str], target: Path) -> tuple[int, int]:
+    """Write clean lines to `target`; return how many there are, and how many of them are blank."""
     count = blanks = 0
     with target.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
         for line in lines:
-            file.write(without_cell(line, blank))
+            file.write(line)
             file.write("\n")
             count += 1
             blanks += is_blank(line)
@@ -201,15 +195,6 @@ def count_blanks(opener: Opener) -> int:
     """Return how many lines of a plain file hold no value at all."""
     with opener() as file:
         return sum(not line.strip(b" \t\r\n") for line in file)
-
-
-def without_cell(line: str, column: int | None) -> str:
-    """Return `line` with the cell of `column` (from 0) emptied."""
-    if column is None or line.count("\t") < column:
-        return line
-    cells = line.split("\t")
-    cells[column] = ""
-    return "\t".join(cells)
 
 
 def is_blank(line: str) -> bool:

@@ -179,7 +179,7 @@ SCHOOL_STUDENT_FILE = Layout(
         Check(
             "code_without_exit",
             "exit_code",
-            "r.exit_code IS NOT NULL AND r.exit_on IS NULL",
+            "r.exit_code IS NOT NULL AND r.exit_on IS NULL AND r.exit_on_odd IS NULL",
             "r.exit_code",
         ),
         Check(
