@@ -1,48 +1,19 @@
 """Every worked example comes out as it is written."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.spec.answers import Line, answers
-from tests.spec.tables import Case, Expected, read
+from tests.spec.answers import answers
+from tests.spec.checking import CASES, differences
+from tests.spec.tables import Expected
 
 from inmotion.indicators.registry import all_indicators
-
-FILES = sorted(path for path in Path(__file__).parent.glob("*.md") if path.stem != "README")
-CASES = [case for path in FILES for case in read(path)]
 
 
 @pytest.fixture(scope="module")
 def said(engine):
     return answers(engine, CASES)
-
-
-def in_words(cell: Any) -> str:
-    """Write a value as the examples write it."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, Decimal):
-        return f"{cell.normalize():f}"
-    if isinstance(cell, float):
-        return f"{cell:.4f}"
-    return "" if cell is None else str(cell)
-
-
-def as_written(lines: Iterable[Line], expected: Expected) -> list[tuple[str, ...]]:
-    return sorted(tuple(in_words(line[name]) for name in expected.columns) for line in lines)
-
-
-def differences(case: Case, nth: int, lines: list[Line]) -> tuple[list[Any], list[Any]]:
-    """Return rows that should be there and are not, and rows that should not be there."""
-    expected = case.expected[nth]
-    found, wanted = as_written(lines, expected), list(expected.rows)
-    missing = [row for row in wanted if row not in found]
-    surplus = [] if expected.and_others else [row for row in found if row not in wanted]
-    return missing, surplus
 
 
 @pytest.mark.parametrize(
@@ -54,7 +25,7 @@ def differences(case: Case, nth: int, lines: list[Line]) -> tuple[list[Any], lis
     ],
 )
 def test_the_worked_example_comes_out(said, number, nth):
-    assert differences(CASES[number], nth, said[number, nth]) == ([], [])
+    assert differences(CASES[number].expected[nth], said[number, nth]) == ([], [])
 
 
 def test_every_indicator_has_worked_examples(engine):
@@ -62,11 +33,17 @@ def test_every_indicator_has_worked_examples(engine):
 
 
 def test_an_example_that_is_wrong_is_seen():
-    case = Case("missed_days", "Somebody missed a day")
     row = {"person_id": 1, "amount": Decimal("1.00"), "is_full": True, "on": date(2026, 1, 2)}
-    columns = tuple(row)
     right, wrong = ("1", "1", "yes", "2026-01-02"), ("1", "2", "yes", "2026-01-02")
-    for rows in ((right,), (wrong,), (), (right, wrong)):
-        case.expected.append(Expected(date(2026, 2, 6), ("person",), columns, rows, False))
-    found = [differences(case, nth, [row]) for nth in range(4)]
-    assert found == [([], []), ([wrong], [right]), ([], [right]), ([wrong], [])]
+
+    def seen(*rows, lines=(row,), and_others=False):
+        expected = Expected(date(2026, 2, 6), ("person",), tuple(row), rows, and_others)
+        return differences(expected, lines)
+
+    assert seen(right) == ([], [])
+    assert seen(wrong) == ([wrong], [right])
+    assert seen() == ([], [right])
+    assert seen(and_others=True) == ([], [])
+    assert seen(right, wrong) == ([wrong], [])
+    assert seen(right, lines=(row, row)) == ([], [right])
+    assert seen(right, lines=(row, row), and_others=True) == ([], [right])

@@ -1,0 +1,69 @@
+"""Faults planted on purpose: the worked example that is about them must not come out."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests.spec.answers import answers
+from tests.spec.checking import differences, example
+
+from inmotion.indicators.facts import Facts
+from inmotion.indicators.registry import indicator
+
+
+def comes_out(engine, case, **planted) -> bool:
+    said = answers(engine, [case], **planted)
+    return all(
+        differences(expected, said[0, nth]) == ([], [])
+        for nth, expected in enumerate(case.expected)
+    )
+
+
+def under(**conventions) -> Callable[[Facts], Facts]:
+    """Look at the facts under other conventions of counting."""
+
+    def view(facts: Facts) -> Facts:
+        other = replace(facts.conventions, **conventions)
+        return Facts(facts.tables, facts.as_of, keep=facts.keep, conventions=other)
+
+    return view
+
+
+@pytest.mark.parametrize(
+    ("beginning", "conventions"),
+    [
+        ("The day of entry", {"entry_day_counts": False}),
+        ("The day of entry", {"exit_day_counts": False}),
+        ("With fewer than ten", {"minimum_days": 9}),
+        ("Eighteen of 180", {"chronic_tenths": 2}),
+        ("Where absences are not taken", {"ale_share_pct": 51}),
+    ],
+)
+def test_another_convention_of_counting_is_seen(engine, beginning, conventions):
+    case = example("chronic_absence", beginning)
+    assert comes_out(engine, case)
+    assert not comes_out(engine, case, view=under(**conventions))
+
+
+def test_more_than_a_tenth_instead_of_a_tenth_or_more_is_seen(engine):
+    def more_than_a_tenth(name):
+        card = indicator(name)
+
+        def holds(facts, scope):
+            rows = card.holds(facts, scope)
+            return rows.mutate(in_numerator=rows.in_denominator & (rows.amount > rows.line))
+
+        return replace(card, holds=holds)
+
+    case = example("chronic_absence", "Eighteen of 180")
+    assert not comes_out(engine, case, cards=more_than_a_tenth)
+
+
+def test_knowing_what_came_later_is_seen(engine):
+    def knowing_all(facts: Facts) -> Facts:
+        return Facts(engine.known(date(2100, 1, 1)), facts.as_of, keep=facts.keep)
+
+    case = example("chronic_absence", "As of a day means")
+    assert comes_out(engine, case)
+    assert not comes_out(engine, case, view=knowing_all)
