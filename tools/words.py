@@ -6,7 +6,7 @@ what is missing. A text is marked by `N_("...")`, `words.say("...")` or `words.p
 """
 
 import argparse
-import re
+import ast
 import string
 import sys
 import tomllib
@@ -37,18 +37,21 @@ def marked_texts(source: Path = SOURCE) -> dict[Text, list[tuple[str, int]]]:
     return found
 
 
-#: A text inside an f-string is invisible to extraction.
-_HIDDEN = re.compile(r"""\{[^{}]*\b(?:say|plural|N_)\(\s*['"]""")
-
-
 def hidden_texts(source: Path = SOURCE) -> list[str]:
     """Return the places where a text is marked inside an f-string and would never be found."""
     return [
-        f"{path.relative_to(source)}:{number}"
+        f"{path.relative_to(source)}:{call.lineno}"
         for path in sorted(source.rglob("*.py"))
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if _HIDDEN.search(line)
+        for part in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(part, ast.JoinedStr)
+        for call in ast.walk(part)
+        if isinstance(call, ast.Call) and _marks_a_text(call)
     ]
+
+
+def _marks_a_text(call: ast.Call) -> bool:
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    return name in KEYWORDS and bool(call.args) and isinstance(call.args[0], ast.Constant)
 
 
 def _in_code(path: Path) -> Iterator[tuple[int, Text]]:

@@ -108,8 +108,9 @@ Inmotion = Callable[..., Said]
 
 
 @pytest.fixture
-def inmotion(capsys) -> Inmotion:
-    """Run the command as `main` does, in this process."""
+def inmotion(capsys, monkeypatch) -> Inmotion:
+    """Run the command as `main` does, in this process, on a page of one width everywhere."""
+    monkeypatch.setenv("COLUMNS", "100")
 
     def call(*arguments: object) -> Said:
         capsys.readouterr()

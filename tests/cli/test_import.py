@@ -38,6 +38,15 @@ def test_the_report_shows_each_kind_of_file_and_the_sum(inmotion, extract, tmp_p
     assert "Written as lake version 3." in said.out
 
 
+def test_examples_of_changes_are_for_eyes_not_for_logs(inmotion, extract, tmp_path):
+    files = extract(FRIDAY)
+    looked = inmotion("import", files, "--lake", tmp_path / "lake")
+    assert "absences, new: " in looked.out
+    written = inmotion("import", files, "--lake", tmp_path / "lake", "--yes")
+    assert "new: " not in written.out
+    assert "absences" in written.out
+
+
 def test_importing_again_changes_nothing(inmotion, extract, tmp_path):
     files = extract(FRIDAY)
     inmotion("import", files, "--lake", tmp_path / "lake", "--yes")

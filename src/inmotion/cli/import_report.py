@@ -119,6 +119,9 @@ def _show_changes(console: Console, words: Words, report: Report) -> None:
     ]
     console.print(columns(heads, rows, right=range(1, 4)))
     console.print()
+    if not report.was_dry:
+        # What is written may run by night and end in a log: values are shown to whoever looks.
+        return
     console.print(quiet(words.say("For example")))
     for example in (example for change in changes for example in change.examples):
         paragraph(console, quiet(_change(words, example)))
@@ -258,7 +261,7 @@ def _show_end(console: Console, words: Words, report: Report) -> None:
     """Print what was saved, last, where the eye rests."""
     for extract in report.extracts:
         for refusal in extract.refusals:
-            console.print(strong(_refused(words, refusal)))
+            paragraph(console, strong(_refused(words, refusal)), left=0)
     versions = [extract.version for extract in report.extracts if extract.version]
     if report.was_dry:
         said = words.say("Nothing has been written: this was a look. Add --yes to write.")
@@ -271,7 +274,7 @@ def _show_end(console: Console, words: Words, report: Report) -> None:
             "Nothing of this extract has been written. If the rows are really gone, add "
             "--allow-gone."
         )
-    console.print(said)
+    paragraph(console, said, left=0)
 
 
 def _refused(words: Words, refusal: Refusal) -> str:
@@ -298,7 +301,7 @@ def as_json(words: Words, report: Report) -> dict[str, Any]:
                 "version": extract.version,
                 "seconds": {what: round(took, 3) for what, took in extract.seconds.items()},
                 "refusals": [vars(refusal) for refusal in extract.refusals],
-                "changes": [vars(one) for count in extract.tables for one in count.examples],
+                "changes": _changes_json(extract) if report.was_dry else [],
                 "problems": [_group_json(words, group) for group in extract.problems],
             }
             for extract in report.extracts
@@ -312,6 +315,10 @@ def as_json(words: Words, report: Report) -> dict[str, Any]:
             for note in all_notes(report)
         ],
     }
+
+
+def _changes_json(extract: Extract) -> list[dict[str, Any]]:
+    return [vars(change) for count in extract.tables for change in count.examples]
 
 
 def _group_json(words: Words, group: ProblemGroup) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from inmotion.ui.options import (
     one_format,
 )
 from inmotion.vocabulary.errors import WrongUsage
+from inmotion.vocabulary.words import N_
 
 if TYPE_CHECKING:
     from inmotion.indicators.card import Indicator
@@ -208,30 +209,63 @@ def _write_down(lake: Path, result: "Result", rows: list[dict[str, Any]]) -> Non
     )
 
 
+#: What the numbers of a group are, by kind of indicator: numerator, denominator, value.
+_HEADS = {
+    "share": (N_("students"), N_("of"), N_("share")),
+    "mean": (N_("sum"), N_("students"), N_("mean")),
+    "ratio": (N_("sum"), N_("of"), N_("ratio")),
+    "count": (N_("sum"), "", ""),
+}
+
+
 def _show(console: Any, words: "Words", result: "Result", rows: list[dict[str, Any]]) -> None:
-    from inmotion.ui.terminal import columns, quiet, strong
+    from inmotion.ui.terminal import columns, paragraph, quiet, strong
 
     console.print(strong(words.say(result.card.title)))
-    console.print(words.say(result.card.means))
+    paragraph(console, words.say(result.card.means), left=0)
     day = words.day(date.fromisoformat(result.as_of), "full")
     console.print(quiet(words.say("As known on {day}.", day=day)))
     console.print()
     if not rows:
         console.print(words.say("There is nobody to count yet."))
         return
-    shown = [name for name in rows[0] if any(row[name] is not None for row in rows)]
-    numeric = [n for n, name in enumerate(shown) if _is_number(rows, name)]
-    cells = ([_cell(words, name, row[name], result) for name in shown] for row in rows)
-    heads = [name.replace("_", " ") for name in shown]
-    console.print(columns(heads, cells, right=numeric))
+    heads = _person_heads(words) if "person_id" in rows[0] else _group_heads(words, result, rows)
+    cells = ([_cell(words, name, row[name], result) for name in heads] for row in rows)
+    numeric = [n for n, name in enumerate(heads) if _is_number(rows, name)]
+    console.print(columns(list(heads.values()), cells, right=numeric))
+
+
+def _person_heads(words: "Words") -> dict[str, str]:
+    return {
+        "person_id": words.say("number"),
+        "status_code": words.say("status"),
+        "amount": words.say("amount"),
+        "out_of": words.say("of"),
+        "line": words.say("the line"),
+        "in_numerator": words.say("counted in"),
+    }
+
+
+def _group_heads(words: "Words", result: "Result", rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the columns worth showing, and their heads; `--csv` and `--json` have them all."""
+    heads = {"place_id": words.say("place"), "place_name": words.say("name")}
+    if len({row["month_on"] for row in rows}) > 1:
+        heads["month_on"] = words.say("month")
+    named = zip(("numerator", "denominator", "value"), _HEADS[result.card.kind.value], strict=True)
+    return heads | {name: words.say(head) for name, head in named if head}
 
 
 def _is_number(rows: list[dict[str, Any]], name: str) -> bool:
-    return any(isinstance(row[name], int | float | Decimal) for row in rows)
+    return any(
+        isinstance(row[name], int | float | Decimal) and not isinstance(row[name], bool)
+        for row in rows
+    )
 
 
 def _cell(words: "Words", name: str, value: Any, result: "Result") -> str:
     """Return a value for a table; what is not known is a dash, never 0."""
+    if name == "place_name" and not value:
+        return words.say("the whole region")
     if value is None:
         return "–"
     if name == "value" and result.card.kind.value == "share":

@@ -28,6 +28,7 @@ def history(lake: LakeOption, as_json: JsonOption = False) -> None:
             "kind": version.kind,
             "back_to": version.report.get("back_to"),
             "files": len(version.files),
+            "rows_loaded": sum(file["loaded"] for file in version.report.get("files", ())),
             "districts": sorted({file.district_id for file in version.files}),
             "newest_extract_on": max((file.extract_on for file in version.files), default=None),
         }
@@ -36,22 +37,31 @@ def history(lake: LakeOption, as_json: JsonOption = False) -> None:
     if as_json:
         print_json({"versions": rows})
         return
-    heads = ("version", "made at", "kind", "files", "districts", "newest extract")
+    heads = (
+        "version",
+        "made at (UTC)",
+        "kind",
+        "files",
+        "rows loaded",
+        "districts",
+        "newest extract",
+    )
     cells = (
         (
             str(row["version"]),
-            row["made_at"].replace("T", " ").replace("+00:00", " UTC"),
+            row["made_at"].replace("T", " ")[:16],
             f"undo, back to {row['back_to']}" if row["back_to"] else row["kind"],
             str(row["files"] or ""),
+            f"{row['rows_loaded']:,}" if row["files"] else "",
             _few(row["districts"]),
             row["newest_extract_on"] or "",
         )
         for row in rows
     )
-    screen().print(columns(heads, cells, right=(0, 3)))
+    screen().print(columns(heads, cells, right=(0, 3, 4)))
 
 
-def _few(names: list[str], most: int = 3) -> str:
+def _few(names: list[str], most: int = 2) -> str:
     """Return the first names and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more

@@ -64,11 +64,12 @@ def columns(
 
     Parameters
     ----------
-    heads : column heads
+    heads : column heads; empty texts for a table without
     rows : cells as they are to be shown
     right : positions of columns of numbers, which end at the same digit
     """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.show_header = any(heads)
     numeric = set(right)
     for position, head in enumerate(heads):
         justify: JustifyMethod = "right" if position in numeric else "left"

@@ -1,29 +1,37 @@
 """Why a student is listed: steps of the law, lines crossed, and what is new about it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
 
+from inmotion.indicators.attendance import dated_days
 from inmotion.indicators.facts import Facts
 from inmotion.indicators.registry import all_indicators
 from inmotion.indicators.rules import Row, steps_reached
+from inmotion.vocabulary.time import month_start
 
 #: The plain number behind the attendance lines.
 DAYS_MISSED = "missed_days"
 NUMBER = "decimal(9, 2)"
 
 
-def unexcused_days(facts: Facts, law: Sequence[Row]) -> ir.Table:
+def unexcused_days(facts: Facts, law: Sequence[Row], since: date | None = None) -> ir.Table:
     """Return the days that count for the law: (person_id, on_date), within its ages.
 
     Parameters
     ----------
     law : rows with `ages`, first and last whole year of age; the same in all rows
+    since : date, optional
+        First day of the first month wanted; all of the school year if not given.
     """
     first, last = law[0].values["ages"]
-    days = facts.absent_days.filter(facts.absent_days.is_unexcused).select("person_id", "on_date")
+    months = facts.missed
+    if since is not None:
+        months = months.filter(months.month_on >= since)
+    days = dated_days(months)
+    days = days.filter(days.is_unexcused).select("person_id", "on_date")
     people = facts.of_year("people")
     births = people.group_by("person_id").aggregate(birth_on=people.birth_on.max())
     dated = days.left_join(births, "person_id").select(days, "birth_on")
@@ -34,6 +42,14 @@ def unexcused_days(facts: Facts, law: Sequence[Row]) -> ir.Table:
     # A birth date we do not know must not hide a duty.
     concerned = age.between(first, last).fill_null(True)
     return dated.filter(concerned).select("person_id", "on_date")
+
+
+def first_month(law: Sequence[Row], as_of: date) -> date | None:
+    """Return the first month in which a step still listed can have been reached; None: any."""
+    if any(row.values["window"] != "month" for row in law):
+        return None
+    longest = max(row.values["listed_days"] for row in law)
+    return month_start(as_of - timedelta(days=longest))
 
 
 def law_steps(days: ir.Table, law: Sequence[Row], as_of: date) -> ir.Table:
@@ -48,8 +64,7 @@ def law_steps(days: ir.Table, law: Sequence[Row], as_of: date) -> ir.Table:
     -------
     table of (person_id, name, triggered_on, window_on, events_in_window, count, ladder)
     """
-    reached = steps_reached(days, law, as_of)
-    parts = [_still_listed(reached.filter(reached.name == row.name), row, as_of) for row in law]
+    parts = [_still_listed(steps_reached(days, [row], as_of), row, as_of) for row in law]
     listed = ibis.union(*parts)
     within = ibis.window(group_by=["person_id", "window_on"])
     marked = listed.mutate(highest=listed.ladder.max().over(within))

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inmotion.capabilities.early_warning.pipeline.reasons import (
+    first_month,
     law_reasons,
     law_steps,
     line_reasons,
@@ -48,7 +49,9 @@ def days(*on, person=1):
 
 def steps(rows, as_of=FRIDAY):
     """Return {(person, month): (step, day it was reached, days in the month)}."""
-    found = law_steps(table(rows, DAYS), LAW, as_of).to_pyarrow().to_pylist()
+    since = first_month(LAW, as_of)
+    recent = [row for row in rows if row["on_date"] >= since]
+    found = law_steps(table(recent, DAYS), LAW, as_of).to_pyarrow().to_pylist()
     listed = {
         (r["person_id"], r["window_on"]): (r["name"], r["triggered_on"], r["events_in_window"])
         for r in found
