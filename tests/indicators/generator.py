@@ -330,8 +330,6 @@ class Generator:
                 "term_code": self.draw.choice(("SEM1", "SEM2")),
                 "course_year": year,
                 "occurrence": 1,
-                # A history is told again every year, and stands under the year that told it first.
-                "school_year": self.draw.choice((year, self.year)),
             }
             self.add("course_grades", self.school_of(span), **stated)
             others = [other for other in spans if other.district_id != span.district_id]

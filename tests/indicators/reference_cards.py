@@ -127,13 +127,9 @@ def where_excluded(student: Student, level: str, until: date) -> dict[str, list[
     places: dict[str, list[Any]] = {place: [] for place in student.stays(level, until)}
     for (place_id, _, _, start_on), reports in student.exclusions.items():
         if start_on <= until:
-            at = {
-                "region": {"region"},
-                "district": {row.district_id for row in reports},
-                "school": {place_id},
-            }
-            for place in at[level]:
-                places.setdefault(place, []).append(reports)
+            district_id = min(row.district_id for row in reports)
+            at = {"region": "region", "district": district_id, "school": place_id}
+            places.setdefault(at[level], []).append(reports)
     return places
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from inmotion.indicators.card import Indicator, Kind, Level, Scope, Status, face
+from inmotion.indicators.card import Indicator, Kind, Scope, Status, face
 from inmotion.indicators.facts import Facts
 from inmotion.vocabulary.words import N_
 
@@ -15,16 +15,14 @@ TABLES = ("exclusions", "enrollment_spans", "school_days")
 NO_ACTION = "NA"
 
 
-def _actions(facts: Facts, level: Level) -> ir.Table:
+def _actions(facts: Facts) -> ir.Table:
     """Return exclusions of the year; one reported by two districts counts once.
 
-    Each of the two districts still sees it among its own.
+    It then stands at the lower code, so that districts add up to the region.
     """
     rows = facts.of_year("exclusions")
     rows = rows.filter(rows.action_code != NO_ACTION).mutate(on_date=rows.start_on)
     keys = ["person_id", "place_id", "incident_id", "action_code", "on_date"]
-    if level is Level.DISTRICT:
-        return rows.group_by([*keys, "district_id"]).aggregate(days=rows.excluded_days.max())
     return rows.group_by(keys).aggregate(
         district_id=rows.district_id.min(), days=rows.excluded_days.max()
     )
@@ -32,7 +30,7 @@ def _actions(facts: Facts, level: Level) -> ir.Table:
 
 def _exclusions(facts: Facts, scope: Scope) -> ir.Table:
     """Count exclusions."""
-    actions = _actions(facts, scope.level)
+    actions = _actions(facts)
     rows = facts.so_far(actions.mutate(amount=ibis.literal(1, "int64")), scope)
     return face(
         rows,
@@ -45,7 +43,7 @@ def _exclusions(facts: Facts, scope: Scope) -> ir.Table:
 
 def _excluded_days(facts: Facts, scope: Scope) -> ir.Table:
     """Add up days lost."""
-    actions = _actions(facts, scope.level)
+    actions = _actions(facts)
     days = actions.days.fill_null(0).cast("decimal(18, 2)")
     rows = facts.so_far(actions.mutate(amount=days), scope)
     return face(
