@@ -66,7 +66,7 @@ class Town:
         key: int,
         name: str,
         *,
-        born: date = date(2013, 5, 1),
+        born: date | None = date(2013, 5, 1),
         grade: str = "7",
         place_id: str = SCHOOL,
         preferred: str | None = None,
@@ -200,6 +200,16 @@ def people_of(town: Town) -> None:
     town.misses(9, [date(2025, 10, 7)])
     town.misses(9, [date(2025, 10, 8)], code="EP")
     town.misses(9, [date(2025, 10, 11)])  # a Saturday
+    # One day without excuse each, on 3 February 2026, at different ages.
+    for key, name, born in (
+        (10, "Eight Today", date(2018, 2, 3)),
+        (11, "Eight Tomorrow", date(2018, 2, 4)),
+        (12, "Eighteen Tomorrow", date(2008, 2, 4)),
+        (13, "Eighteen Today", date(2008, 2, 3)),
+        (14, "Birthday Unknown", None),
+    ):
+        town.student(key, name, born=born, place_id=OTHER_SCHOOL)
+        town.misses(key, [date(2026, 2, 3)], code="UF", place_id=OTHER_SCHOOL)
 
 
 @pytest.fixture(scope="session")

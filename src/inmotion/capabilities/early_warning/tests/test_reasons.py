@@ -63,6 +63,20 @@ def steps(rows, as_of=FRIDAY):
 # ---------------------------------------------------------------------------- steps of the law
 
 
+def test_the_rows_say_what_the_statute_says():
+    """RCW 28A.225.020(1), as read; what is our own parameter is not checked here."""
+    stated = {
+        row.name: (row.cite, row.values["count"], row.values.get("before"), row.values["window"])
+        for row in LAW
+    }
+    assert stated == {
+        "WA.ATT.U1": ("RCW 28A.225.020(1)(a)", 1, None, "month"),
+        "WA.ATT.U3": ("RCW 28A.225.020(1)(b)", 3, None, "month"),
+        "WA.ATT.STEPS": ("RCW 28A.225.020(1)(c)", 2, 7, "month"),
+    }
+    assert all(row.values["ages"] == [8, 17] for row in LAW)
+
+
 def test_months_do_not_add_up():
     """One on 29 and 30 September, one on 1 October: no month has three."""
     rows = days(date(2025, 9, 29), date(2025, 9, 30), date(2025, 10, 1))

@@ -57,8 +57,9 @@ def test_who_left_the_school_is_not_on_its_list(week):
     assert "Noor" not in names(week(capacity=100))
 
 
-def test_a_child_of_seven_has_no_step_of_the_ladder_for_eight_to_seventeen(week):
-    assert week(OTHER_SCHOOL).students == ()
+def test_the_ladder_is_for_students_of_eight_to_seventeen_on_the_day(week):
+    listed = {f"{s.first_name} {s.last_name}" for s in week(OTHER_SCHOOL).students}
+    assert listed == {"Eight Today", "Eighteen Tomorrow", "Birthday Unknown"}
 
 
 @pytest.mark.parametrize(
