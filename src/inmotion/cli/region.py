@@ -28,6 +28,20 @@ Examples:
 """
 
 
+Years = Annotated[
+    list[int] | None,
+    typer.Option(help="A school year, by the year it ends in; may be repeated. [default: 2026]"),
+]
+Extracts = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="YYYY-MM-DD",
+        help="Day of an extract in the last year; may be repeated. [default: three weeks up to "
+        "2026-02-06, or the end of another year]",
+    ),
+]
+
+
 @app.command(epilog=EXAMPLE)
 def build(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write; must be new.")],
@@ -35,20 +49,8 @@ def build(
     seed: Annotated[int, typer.Option(help="Same number, same region.")] = 7,
     districts: Annotated[int, typer.Option(help="How many districts.", min=1)] = 35,
     schools: Annotated[int, typer.Option(help="How many schools in a full region.", min=1)] = 823,
-    year: Annotated[
-        list[int] | None,
-        typer.Option(
-            help="A school year, by the year it ends in; may be repeated. [default: 2026]"
-        ),
-    ] = None,
-    extract: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="YYYY-MM-DD",
-            help="Day of an extract in the last year; may be repeated. [default: three weeks up to "
-            "2026-02-06, or the end of another year]",
-        ),
-    ] = None,
+    year: Years = None,
+    extract: Extracts = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write district folders in the form Washington districts send to the state."""

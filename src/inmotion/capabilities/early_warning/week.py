@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from inmotion.vocabulary.errors import WrongUsage
+from inmotion.vocabulary.errors import InMotionError, WrongUsage
 
 Number = Decimal | None
 
@@ -133,9 +133,22 @@ def week_list(results: duckdb.DuckDBPyConnection, school: str, capacity: int) ->
     ------
     WrongUsage
         If there is no such school, or `capacity` is negative.
+    InMotionError
+        If the night that made the results did not make lists.
     """
     if capacity < 0:
         raise WrongUsage("A capacity cannot be negative.", do="Use 0 or more.", saved="")
+    try:
+        return _week_list(results, school, capacity)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise InMotionError(
+            "These results hold no list, or one of another version of this program.",
+            do="Run `inmotion nightly --lake LAKE` again.",
+            saved="",
+        ) from error
+
+
+def _week_list(results: duckdb.DuckDBPyConnection, school: str, capacity: int) -> WeekList:
     place_id, place_name = _school(results, school)
     meta = dict(results.execute("SELECT key, value FROM meta").fetchall())
     rows = _rows(

@@ -188,6 +188,10 @@ def people_of(town: Town) -> None:
     town.misses(7, early[:30])  # gone since yesterday
     town.student(8, "Eli Boone", known_on=FRIDAY)  # new in the data
     town.misses(8, early[:20], known_on=FRIDAY)
+
+
+def guests_and_ages_of(town: Town) -> None:
+    """Enroll a student of two schools, and children at the edges of the law."""
     town.student(9, "Kai Lund")  # also a guest of the other school, which does not decide
     town.add(
         "enrollment_spans",
@@ -217,6 +221,7 @@ def lake(tmp_path_factory):
     """The town in a lake, nothing computed yet."""
     town = Town()
     people_of(town)
+    guests_and_ages_of(town)
     return town.write(tmp_path_factory.mktemp("town") / "lake")
 
 

@@ -5,6 +5,7 @@ import io
 import json
 from datetime import date
 
+import duckdb
 import pytest
 
 from inmotion.capabilities.early_warning.commands import list_
@@ -13,7 +14,7 @@ from inmotion.capabilities.early_warning.week import week_list
 from inmotion.lake.results import open_results
 from inmotion.lake.store import Lake
 from inmotion.records.audit import shown
-from inmotion.vocabulary.errors import WrongUsage
+from inmotion.vocabulary.errors import InMotionError, WrongUsage
 
 SCHOOL, OTHER_SCHOOL = "1234", "5678"
 
@@ -92,6 +93,16 @@ def test_a_school_or_capacity_that_cannot_be_is_told(week):
         week("9999")
     with pytest.raises(WrongUsage, match="negative"):
         week(capacity=-1)
+
+
+def test_results_without_a_list_are_told(town_lake, tmp_path):
+    bare = duckdb.connect(str(tmp_path / "night.duckdb"))
+    bare.execute(
+        "CREATE TABLE places AS SELECT '1234' place_id, 'school' place_type_code, '' place_name"
+    )
+    with pytest.raises(InMotionError, match="inmotion nightly"):
+        week_list(bare, SCHOOL, 12)
+    bare.close()
 
 
 def test_the_list_in_words(town_lake, capsys, monkeypatch):
