@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -92,3 +94,15 @@ def test_in_a_log_progress_is_a_line_now_and_then(monkeypatch, capsys):
     said = capsys.readouterr()
     assert said.err.startswith("reading: 10 of 20 rows")
     assert said.out == ""
+
+
+def test_the_pace_begins_anew_with_another_piece_of_work(monkeypatch, capsys):
+    monkeypatch.setattr(progress_module, "LOG_SECONDS", 0.0)
+    with progress("rows") as tell:
+        tell("first", 1000, 1000)
+        time.sleep(0.2)
+        tell("second", 0, 1000)
+        tell("second", 1, 1000)
+    *_, last = capsys.readouterr().err.splitlines()
+    left = int(re.search(r"([\d,]+) s left", last)[1].replace(",", ""))
+    assert left < 150, "0.2 s of the first piece are not the second one's"

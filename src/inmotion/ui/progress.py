@@ -44,12 +44,12 @@ def _live(unit: str) -> Iterator[Tell]:
         TextColumn("{task.fields[words]}"),
         TimeElapsedColumn(),
     )
-    started = time.monotonic()
+    clock = _Clock()
     with Progress(*columns, console=margin(), transient=True) as bar:
         task = bar.add_task("", total=None, words="")
 
         def tell(what: str, done: int, total: int) -> None:
-            words = pace(done, total, unit, time.monotonic() - started)
+            words = pace(done, total, unit, clock.seconds(done))
             bar.update(task, description=what, completed=done, total=total, words=words)
 
         yield tell
@@ -59,15 +59,29 @@ class _Log:
     """Plain lines now and then, for a log or a pipe."""
 
     def __init__(self, unit: str) -> None:
-        self.unit = unit
-        self.started = self.told = time.monotonic()
+        self.unit, self.clock = unit, _Clock()
+        self.told = time.monotonic()
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now - self.told >= LOG_SECONDS:
-            self.told = now
-            sys.stderr.write(f"{what}: {pace(done, total, self.unit, now - self.started)}\n")
+        words = pace(done, total, self.unit, self.clock.seconds(done))
+        if time.monotonic() - self.told >= LOG_SECONDS:
+            self.told = time.monotonic()
+            sys.stderr.write(f"{what}: {words}\n")
             sys.stderr.flush()
+
+
+class _Clock:
+    """How long the present piece of work has taken; a smaller count means that another began."""
+
+    def __init__(self) -> None:
+        self.started, self.done = time.monotonic(), 0
+
+    def seconds(self, done: int) -> float:
+        """Return the seconds since the count began."""
+        if done < self.done:
+            self.started = time.monotonic()
+        self.done = done
+        return time.monotonic() - self.started
 
 
 def pace(done: int, total: int, unit: str, seconds: float) -> str:
