@@ -50,6 +50,9 @@ def schools(draw: random.Random, year: int) -> list[School]:
     return drawn
 
 
+SHARES = tuple(map(Decimal, ("0.25", "0.4999", "0.5", "0.5", "0.5001", "1")))
+
+
 class Generator:
     """Draws student-years into a world of rows.
 
@@ -231,6 +234,9 @@ class Generator:
         """State an absence: mostly known at once, sometimes late, corrected, deleted or doubled."""
         school = School(place_id or span.place_id, span.district_id, ())
         stated = {"student_id": span.student_id, "on_date": day, "absence_code": code}
+        # Most sources do not carry the share of the day; where one does, the tie is common.
+        if self.chance(0.15):
+            stated["absent_fraction"] = self.draw.choice(SHARES)
         luck = self.draw.random()
         if luck < 0.04:
             stated["first_seen_on"] = day + timedelta(self.draw.randrange(1, 90))

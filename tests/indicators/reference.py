@@ -7,10 +7,13 @@ and the docstrings, never from the expressions they are checked against.
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from tests.indicators.world import World
+
+HALF = Decimal("0.5")
 
 
 class Day(NamedTuple):
@@ -20,19 +23,33 @@ class Day(NamedTuple):
     place_id: str
     district_id: str
     is_school_day: bool
-    codes: frozenset[str]
+    #: What the deciding school reported: (code, share of the day or None).
+    reported: frozenset[tuple[str, Decimal | None]]
 
     @property
     def is_missed(self) -> bool:
-        return bool(self.codes & {"EF", "UF"})
+        """The state: half a day or more."""
+        return any(
+            code in {"EF", "UF"} if share is None else share >= HALF
+            for code, share in self.reported
+        )
+
+    @property
+    def kinds(self) -> set[str]:
+        """The law: more than half a day; E or U, or both if the record contradicts itself."""
+        return {
+            code[0]
+            for code, share in self.reported
+            if (code in {"EF", "UF"} if share is None else share > HALF)
+        }
 
     @property
     def is_unexcused(self) -> bool:
-        return "UF" in self.codes and "EF" not in self.codes
+        return self.kinds == {"U"}
 
     @property
     def is_excused(self) -> bool:
-        return "EF" in self.codes and "UF" not in self.codes
+        return self.kinds == {"E"}
 
     def at(self, level: str) -> str:
         return {"region": "region", "district": self.district_id, "school": self.place_id}[level]
@@ -78,7 +95,9 @@ class Student:
         """Every calendar day of enrollment, from the start of the year to the day we look from."""
         codes = defaultdict(set)
         for absence in self.rows_of_year("absences"):
-            codes[absence.place_id, absence.on_date].add(absence.absence_code)
+            codes[absence.place_id, absence.on_date].add(
+                (absence.absence_code, absence.absent_fraction)
+            )
         days, calendar = [], self.region.school_days
         for on in self.region.calendar_days:
             span = self.deciding_span(on)

@@ -14,9 +14,6 @@ import ibis.expr.types as ir
 from inmotion.indicators.conventions import Conventions
 from inmotion.vocabulary.codes import FULL_DAY_CODES, UNEXCUSED_CODES
 
-UNEXCUSED_FULL = tuple(sorted(FULL_DAY_CODES & UNEXCUSED_CODES))
-EXCUSED_FULL = tuple(sorted(FULL_DAY_CODES - UNEXCUSED_CODES))
-
 #: Columns of `missed_months` that hold days of the month as bits.
 MASKS = ("full", "unexcused", "excused", "partial")
 
@@ -182,33 +179,39 @@ def bit_count(mask: dt.int32) -> dt.int8:
     """Return the number of bits set; DuckDB and Spark know it by this name."""
 
 
-def missed_months(absences: ir.Table, segments: ir.Table, calendar: ir.Table) -> ir.Table:
+def missed_months(
+    absences: ir.Table, segments: ir.Table, calendar: ir.Table, conventions: Conventions
+) -> ir.Table:
     """Find the enrolled school days on which the deciding school reported an absence.
 
     Parameters
     ----------
-    absences : table of (person_id, place_id, on_date, absence_code)
+    absences : table of (person_id, place_id, on_date, absence_code, absent_fraction)
     segments : table as from `deciding_segments`
     calendar : table as from `counted_days`
+    conventions : Conventions
+        Says for either counter whether exactly half a day is a day.
 
     Returns
     -------
     table of (person_id, district_id, place_id, month_on, full, unexcused, excused, partial)
         One row per person, school and calendar month with any absence. The last four are days of
-        the month as bits (the 1st is bit 0), int32. `full`: missed, by either full-day code.
-        `unexcused`, `excused`: missed under one code only; a day reported under both is missed but
-        neither, because no duty may rest on a record that contradicts itself. `partial`: only
-        part of the day.
+        the month as bits (the 1st is bit 0), int32. `full`: missed as the state counts it.
+        `unexcused`, `excused`: missed as the law counts it, under one kind of code only; a day
+        reported under both is neither, because no duty may rest on a record that contradicts
+        itself. `partial`: only part of the day, as the state counts it.
 
     Notes
     -----
-    CEDARS marks a full day from half a day on, the law from more than half a day on; at exactly
-    half a day they differ, and the source does not show it. A full-day code counts for both.
+    State file: half a day or more is a day. Law: more than half (RCW 28A.225.020(2)). Where the
+    source carries the share of the day, each counter goes by it. CEDARS carries a code only, which
+    does not show the tie: a full-day code counts for both.
 
     Days as bits make "each day once" exact, whatever rows are doubled, in one pass over the rows.
     """
+    columns = ("on_date", "absence_code", "absent_fraction")
     # The district is that of the day, be it another record of the student that reports the absence.
-    absences = absences.select("person_id", "place_id", "on_date", "absence_code")
+    absences = absences.select("person_id", "place_id", *columns)
     met = absences.inner_join(
         segments,
         [
@@ -217,14 +220,17 @@ def missed_months(absences: ir.Table, segments: ir.Table, calendar: ir.Table) ->
             absences.on_date >= segments.from_on,
             absences.on_date <= segments.to_on,
         ],
-    ).select("person_id", "district_id", "place_id", "on_date", "absence_code")
+    ).select("person_id", "district_id", "place_id", *columns)
     in_session = calendar.filter(calendar.is_school_day).select("place_id", "on_date")
     days = met.semi_join(in_session, ["place_id", "on_date"])
     bit = ibis.literal(1, "int32") << (days.on_date.day() - 1).cast("int32")
     days = days.mutate(month_on=days.on_date.truncate("M").cast("date"), bit=bit.cast("int32"))
+    by_law = _is_full_day(days, tie_counts=conventions.law_tie_counts)
+    is_unexcused = days.absence_code.isin(sorted(UNEXCUSED_CODES))
     masks = days.group_by(["person_id", "district_id", "place_id", "month_on"]).aggregate(
-        unexcused=_any_bit(days, UNEXCUSED_FULL),
-        excused=_any_bit(days, EXCUSED_FULL),
+        full=_any_bit(days, _is_full_day(days, tie_counts=conventions.state_tie_counts)),
+        unexcused=_any_bit(days, by_law & is_unexcused),
+        excused=_any_bit(days, by_law & ~is_unexcused),
         reported=days.bit.bit_or(),
     )
     return masks.select(
@@ -232,17 +238,24 @@ def missed_months(absences: ir.Table, segments: ir.Table, calendar: ir.Table) ->
         "district_id",
         "place_id",
         "month_on",
-        full=masks.unexcused | masks.excused,
+        "full",
         unexcused=masks.unexcused & ~masks.excused,
         excused=masks.excused & ~masks.unexcused,
-        # Not `& ~(a | b)`: Ibis writes that without the brackets.
-        partial=masks.reported & ~masks.unexcused & ~masks.excused,
+        partial=masks.reported & ~masks.full,
     )
 
 
-def _any_bit(days: ir.Table, codes: tuple[str, ...]) -> ir.Value:
-    """Return the days reported under any of `codes`, as bits."""
-    return days.bit.bit_or(where=days.absence_code.isin(codes)).fill_null(0).cast("int32")
+def _is_full_day(days: ir.Table, *, tie_counts: bool) -> ir.Value:
+    """Say which absences are a whole day: by the share of the day if it is known, else by code."""
+    half = ibis.literal("0.5").cast("decimal(5, 4)")
+    share = days.absent_fraction
+    by_share = share >= half if tie_counts else share > half
+    return ibis.coalesce(by_share, days.absence_code.isin(sorted(FULL_DAY_CODES)))
+
+
+def _any_bit(days: ir.Table, counts: ir.Value) -> ir.Value:
+    """Return the days on which any row `counts`, as bits."""
+    return days.bit.bit_or(where=counts).fill_null(0).cast("int32")
 
 
 def dated_days(missed: ir.Table) -> ir.Table:

@@ -16,6 +16,8 @@ class Conventions:
 
     entry_day_counts: bool
     exit_day_counts: bool
+    state_tie_counts: bool
+    law_tie_counts: bool
     minimum_days: int
     chronic_tenths: int
     severe_tenths: int

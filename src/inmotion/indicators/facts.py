@@ -74,7 +74,8 @@ class Facts:
         """Days missed in full or part, by month; see `attendance.missed_months`."""
         absences = self.of_year("absences")
         absences = absences.filter(absences.on_date.between(*self.bounds))
-        return self.keep(attendance.missed_months(absences, self.segments, self.calendar), "missed")
+        missed = attendance.missed_months(absences, self.segments, self.calendar, self.conventions)
+        return self.keep(missed, "missed")
 
     @property
     def absent_days(self) -> ir.Table:
