@@ -4,9 +4,12 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
-from inmotion.lake.engine import Engine
+import duckdb
+
+from inmotion.lake.engine import select_stored
 from inmotion.lake.store import Lake
 from inmotion.sources.importing import import_path
+from inmotion.vocabulary.tables import TABLES
 
 DISTRICT, SCHOOL, LOCATION, YEAR = "99901", "9007", "7", 2027
 FIRST, SECOND, THIRD = "20261015", "20261022", "20261029"
@@ -165,8 +168,8 @@ def stated(lake, table, columns, *, as_of=None, version=None):
     known = "gone_on IS NULL"
     if as_of:
         known = f"first_seen_on <= DATE '{as_of}' AND coalesce(gone_on > DATE '{as_of}', true)"
-    with Engine(Lake(lake, version)) as engine:
-        rows = engine.duckdb.execute(f"SELECT {columns} FROM {table} WHERE {known}").fetchall()
+    stored = select_stored(Lake(lake, version), TABLES[table])
+    rows = duckdb.execute(f"SELECT {columns} FROM ({stored}) WHERE {known}").fetchall()
     return sorted(rows, key=lambda row: [(value is not None, value) for value in row])
 
 

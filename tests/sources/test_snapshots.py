@@ -66,7 +66,8 @@ def test_importing_the_same_again_changes_nothing_and_makes_no_version(files, la
     assert stated(lake, "absences", "*") == before
 
 
-def test_a_dry_run_counts_the_same_and_writes_nothing(files, lake):
+def test_a_dry_run_counts_the_same_and_writes_nothing(files, tmp_path):
+    lake = tmp_path / "lake"
     path = write(files, absences(*DAYS[:3]))
     dry = import_path(path, lake, write=False)
     assert not lake.exists()
