@@ -1,15 +1,18 @@
 """Counting where every row ended, and making sure that none got lost."""
 
-from collections import defaultdict
+from collections import Counter
 from fractions import Fraction
 
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.problems import shown
 from inmotion.sources.report import Change, FileCount, Refusal, TableCount
 from inmotion.sources.scanning import Source
-from inmotion.sources.snapshots import owner, stated_in_scope
+from inmotion.sources.snapshots import fed_tables, owner, stated_in_scope
 from inmotion.sources.staging import Stage
 from inmotion.vocabulary.tables import TABLES
+
+#: Tables that no file feeds by itself: they follow from all of file B.
+IDENTITY_TABLES = ("identity_crosswalk", "student_keys")
 
 _EXAMPLES = 3
 #: So many rows may always go, as long as they are not more than half of what was stated: in a file
@@ -29,29 +32,23 @@ def count_files(stage: Stage, changed: list[str]) -> list[FileCount]:
     RowsLost
         If the numbers do not add up to the file's data lines, counted independently.
     """
-    quarantined: dict[int, int] = defaultdict(int)
-    superseded: dict[int, int] = defaultdict(int)
-    kept: dict[int, int] = defaultdict(int)
-    loaded: dict[int, int] = defaultdict(int)
-    for kind in LAYOUTS:
-        if kind not in stage.kinds:
-            continue
-        for name, counts in (("held", quarantined), ("superseded", superseded), ("facts", kept)):
-            _count_by_file(stage, f"SELECT file_no FROM {name}_{kind}", counts)
-        touched = _touched(kind, changed)
-        if touched:
-            _count_by_file(stage, touched, loaded)
+    kinds = [kind for kind in LAYOUTS if kind in stage.kinds]
+    parts = {
+        "quarantined": [f"SELECT file_no FROM held_{kind}" for kind in kinds],
+        "superseded": [f"SELECT file_no FROM superseded_{kind}" for kind in kinds],
+        "kept": [f"SELECT file_no FROM facts_{kind}" for kind in kinds],
+        "loaded": [touched for kind in kinds if (touched := _touched(kind, changed))],
+    }
+    ends = {name: _count_by_file(stage, tables) for name, tables in parts.items()}
     result = []
     for source in stage.sources:
         number = source.file_id
-        if source.refusal:
-            quarantined[number] = source.rows
         count = counted(
             source,
-            loaded=loaded[number],
-            unchanged=kept[number] - loaded[number],
-            superseded=superseded[number],
-            quarantined=quarantined[number],
+            loaded=ends["loaded"][number],
+            unchanged=ends["kept"][number] - ends["loaded"][number],
+            superseded=ends["superseded"][number],
+            quarantined=source.rows if source.refusal else ends["quarantined"][number],
         )
         ended = count.loaded + count.unchanged + count.superseded + count.quarantined
         if ended != count.rows or min(count.unchanged, count.loaded) < 0:
@@ -83,26 +80,31 @@ def _touched(kind: str, changed: list[str]) -> str:
     return f"SELECT {distinct}file_no, line_no FROM ({' UNION ALL '.join(parts)})" if parts else ""
 
 
-def _count_by_file(stage: Stage, rows: str, counts: dict[int, int]) -> None:
-    for number, count in stage.rows(f"SELECT file_no, count(*) FROM ({rows}) GROUP BY file_no"):
-        counts[number] += count
+def _count_by_file(stage: Stage, tables: list[str]) -> Counter[int]:
+    if not tables:
+        return Counter()
+    rows = " UNION ALL ".join(tables)
+    return Counter(dict(stage.rows(f"SELECT file_no, count(*) FROM ({rows}) GROUP BY file_no")))
 
 
-def count_tables(stage: Stage, changed: list[str]) -> list[TableCount]:
-    """Return how many rows each table gains, changes and loses, with a few examples."""
+def count_tables(stage: Stage) -> list[TableCount]:
+    """Return how many rows each table gains, changes and loses, with a few examples.
+
+    Tables in which nothing changes are left out.
+    """
+    made = {name for (name,) in stage.rows("SELECT table_name FROM duckdb_tables()")}
+    made |= {name for (name,) in stage.rows("SELECT view_name FROM duckdb_views()")}
     result = []
-    for name in changed:
-        rows = stage.rows(f"SELECT state, count(*) FROM changes_{name} GROUP BY state")
-        states = {state: count for state, count in rows}
-        result.append(
-            TableCount(
-                name,
-                states.get("new", 0),
-                states.get("changed", 0),
-                states.get("gone", 0),
-                tuple(example for state in states for example in _examples(stage, name, state)),
-            )
+    for name in [*fed_tables(), *IDENTITY_TABLES]:
+        if f"changes_{name}" not in made:
+            continue
+        states = dict(
+            stage.rows(f"SELECT state, count(*) FROM changes_{name} GROUP BY state ORDER BY state")
         )
+        if states:
+            examples = [example for state in states for example in _examples(stage, name, state)]
+            new, is_changed, gone = (states.get(state, 0) for state in ("new", "changed", "gone"))
+            result.append(TableCount(name, new, is_changed, gone, tuple(examples)))
     return result
 
 
@@ -137,11 +139,14 @@ def _examples(stage: Stage, name: str, state: str) -> list[Change]:
     return changes
 
 
-def find_refusals(stage: Stage, changed: list[str], max_gone_share: Fraction) -> list[Refusal]:
+def find_refusals(
+    stage: Stage, tables: list[TableCount], max_gone_share: Fraction
+) -> list[Refusal]:
     """Return the files that would end more than `max_gone_share` of their stated rows."""
     refusals = []
-    for name in changed:
-        if name in ("identity_crosswalk", "student_keys"):
+    for count in tables:
+        name = count.table
+        if name in IDENTITY_TABLES or not count.gone:
             continue
         own = f"{owner(name)} AS kind, district_id, {_year_of_file(name)} AS school_year"
         # Default days give way to a calendar: that is no loss.
@@ -159,8 +164,8 @@ def find_refusals(stage: Stage, changed: list[str], max_gone_share: Fraction) ->
                 f" ({stated_in_scope(name)}) x WHERE true {real}) GROUP BY ALL"
             )
         }
-        for kind, district, year, count in gone:
-            lost, had = count, stated[kind, district, year]
+        for kind, district, year, lost in gone:
+            had = stated[kind, district, year]
             if lost > max_gone_share * had and (lost > _FEW or 2 * lost > had):
                 refusals.append(Refusal(kind, district, year, lost, had))
     return refusals

@@ -316,22 +316,21 @@ class _Job:
         """Count, refuse or write, and tell."""
         extract = self.extract
         with self._timed("count"):
-            changed = saving.changed_tables(stage)
-            extract.files += counting.count_files(stage, changed)
-            extract.tables = counting.count_tables(stage, changed)
+            extract.tables = counting.count_tables(stage)
+            extract.files += counting.count_files(stage, [count.table for count in extract.tables])
             extract.problems = problems.group_problems(stage)
-            extract.refusals = counting.find_refusals(stage, changed, self.share)
+            extract.refusals = counting.find_refusals(stage, extract.tables, self.share)
             extract.notes += _untouched(stage)
         if self.problems_to:
             with self._timed("problem files"):
                 problems.write_problem_files(stage, self.problems_to, self.translate)
         extracts = _newest_extracts(stage)
-        is_news = bool(changed) or extracts != stage.lake.manifest.extracts
+        is_news = bool(extract.tables) or extracts != stage.lake.manifest.extracts
         if not save or extract.refusals or not is_news:
             return
-        for table in changed:
-            with self._timed(f"save {table}"):
-                saving.save(stage, writer, table)
+        for count in extract.tables:
+            with self._timed(f"save {count.table}"):
+                saving.save(stage, writer, count)
         version = writer.commit(
             "import",
             next_student_id=next_id,

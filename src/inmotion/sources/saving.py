@@ -4,35 +4,19 @@ import pyarrow as pa
 
 from inmotion.lake.schema import duckdb_type
 from inmotion.lake.store import Partition, Writer
-from inmotion.sources.snapshots import fed_tables
+from inmotion.sources.report import TableCount
 from inmotion.sources.staging import Stage
 from inmotion.vocabulary.tables import TABLES, Table
 
 _BATCH = 122_880
 
 
-def changed_tables(stage: Stage) -> list[str]:
-    """Return the tables in which this import changes something."""
-    made = {name for (name,) in stage.rows("SELECT table_name FROM duckdb_tables()")}
-    made |= {name for (name,) in stage.rows("SELECT view_name FROM duckdb_views()")}
-    names = [*fed_tables(), "identity_crosswalk", "student_keys"]
-    return [
-        name
-        for name in names
-        if f"changes_{name}" in made
-        and stage.count(f"SELECT count(*) FROM (SELECT 1 FROM changes_{name} LIMIT 1)")
-    ]
-
-
-def save(stage: Stage, writer: Writer, table_name: str) -> None:
+def save(stage: Stage, writer: Writer, count: TableCount) -> None:
     """Write the changes of one table."""
-    table = TABLES[table_name]
+    table = TABLES[count.table]
     partition = ", ".join(table.partition)
-    closing = stage.rows(
-        f"SELECT DISTINCT {partition} FROM changes_{table.name} WHERE state <> 'new'"
-    )
     rows = _new_rows(stage, table)
-    if not closing:
+    if not count.changed + count.gone:
         writer.append(table.name, _stream(stage, rows))
         return
     stage.run(
@@ -43,6 +27,7 @@ def save(stage: Stage, writer: Writer, table_name: str) -> None:
     inside = f"SELECT x.* FROM ({rows}) x SEMI JOIN closing p ON {same}"
     outside = f"SELECT x.* FROM ({rows}) x ANTI JOIN closing p ON {same}"
     kept = f"SELECT x.* FROM ({_kept_rows(stage, table)}) x SEMI JOIN closing p ON {same}"
+    closing = stage.rows("SELECT * FROM closing")
     partitions: list[Partition] = [(row[0], row[1] if len(row) > 1 else 0) for row in closing]
     writer.replace(table.name, _stream(stage, f"{kept} UNION ALL BY NAME {inside}"), partitions)
     if stage.count(f"SELECT count(*) FROM (SELECT 1 FROM ({outside}) LIMIT 1)"):
