@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -32,7 +33,8 @@ schools = st.sampled_from(sorted(SCHOOLS))
 span = st.tuples(
     schools, days, st.none() | st.integers(0, 40), st.sampled_from([True, False, None])
 )
-absence = st.tuples(schools, days, st.sampled_from(["EF", "UF", "EP", "UP"]))
+shares = st.none() | st.sampled_from([Decimal("0.4999"), Decimal("0.5"), Decimal("0.5001")])
+absence = st.tuples(schools, days, st.sampled_from(["EF", "UF", "EP", "UP"]), shares)
 person = st.tuples(st.lists(span, min_size=1, max_size=4), st.lists(absence, max_size=8))
 people = st.lists(person, min_size=1, max_size=12)
 few = settings(
@@ -59,8 +61,8 @@ def world_of(drawn: Iterable[tuple[Any, Any]], *, twins: bool = False) -> World:
                 stated = {"entry_on": entry, "exit_on": leave, "is_primary": primary}
                 at = SCHOOLS[place_id][0]
                 state(world, "enrollment_spans", person_id, at, place_id=place_id, **stated)
-            for place_id, on, code in absences:
-                state_absence(world, person_id, place_id, on, code)
+            for absent in absences:
+                state_absence(world, person_id, *absent)
     return world
 
 
@@ -71,9 +73,17 @@ def state(world: World, table: str, number: int, district_id: str, **stated: Any
     world[table].append(ROW[table](**usual | known | stated))
 
 
-def state_absence(world: World, person_id: int, place_id: str, on: date, code: str, **more: Any):
-    stated = {"place_id": place_id, "on_date": on, "absence_code": code}
-    state(world, "absences", person_id, SCHOOLS[place_id][0], **stated | more)
+def state_absence(
+    world: World,
+    number: int,
+    place_id: str,
+    on: date,
+    code: str,
+    share: Decimal | None,
+    **more: Any,
+) -> None:
+    stated = {"place_id": place_id, "on_date": on, "absence_code": code, "absent_fraction": share}
+    state(world, "absences", number, SCHOOLS[place_id][0], **stated | more)
 
 
 @few

@@ -31,17 +31,19 @@ def under(**conventions) -> Callable[[Facts], Facts]:
 
 
 @pytest.mark.parametrize(
-    ("beginning", "conventions"),
+    ("card", "beginning", "conventions"),
     [
-        ("The day of entry", {"entry_day_counts": False}),
-        ("The day of entry", {"exit_day_counts": False}),
-        ("With fewer than ten", {"minimum_days": 9}),
-        ("Eighteen of 180", {"chronic_tenths": 2}),
-        ("Where absences are not taken", {"ale_share_pct": 51}),
+        ("chronic_absence", "The day of entry", {"entry_day_counts": False}),
+        ("chronic_absence", "The day of entry", {"exit_day_counts": False}),
+        ("chronic_absence", "With fewer than ten", {"minimum_days": 9}),
+        ("chronic_absence", "Eighteen of 180", {"chronic_tenths": 2}),
+        ("chronic_absence", "Where absences are not taken", {"ale_share_pct": 51}),
+        ("missed_days", "Exactly half a day", {"state_tie_counts": False}),
+        ("unexcused_days_year", "Exactly half a day", {"law_tie_counts": True}),
     ],
 )
-def test_another_convention_of_counting_is_seen(engine, beginning, conventions):
-    case = example("chronic_absence", beginning)
+def test_another_convention_of_counting_is_seen(engine, card, beginning, conventions):
+    case = example(card, beginning)
     assert comes_out(engine, case)
     assert not comes_out(engine, case, view=under(**conventions))
 
