@@ -28,6 +28,7 @@ CHECKS = (
         "contracts", (f"{BIN}/lint-imports", "--no-logo"), "see docs/explanation/architecture.md"
     ),
     Check("docs in sync", (sys.executable, "tools/reference.py", "--check"), "make docs"),
+    Check("translations", (sys.executable, "tools/words.py", "--check"), "python tools/words.py"),
     Check(
         "docs build",
         (f"{BIN}/sphinx-build", "-W", "--keep-going", "-q", "docs", "docs/_build/check"),

@@ -47,6 +47,8 @@ def house_copy(tmp_path: Path) -> House:
     ignore = shutil.ignore_patterns("__pycache__", "tests")
     shutil.copytree(ROOT / "src", tmp_path / "src", ignore=ignore)
     shutil.copytree(ROOT / "docs" / "reference", tmp_path / "docs" / "reference")
+    # The reference pages take the worked examples in.
+    shutil.copytree(ROOT / "tests" / "spec", tmp_path / "tests" / "spec", ignore=ignore)
     (tmp_path / "tools").mkdir()
     for name in ("pyproject.toml", "tools/reference.py"):
         shutil.copy(ROOT / name, tmp_path / name)
