@@ -44,7 +44,8 @@ def rows():
     stray = student("004516", SSN=SECRET, MiddleName=DASHED, BirthDate="").replace(
         "\tAna", "\tA\tB"
     )
-    return [good, bad, shifted_right, shifted_left, stray]
+    misplaced = student("004517", MiddleName=DASHED, PreferredFirstName=SECRET)
+    return [good, bad, shifted_right, shifted_left, stray, misplaced]
 
 
 @pytest.mark.parametrize("form", ["folder", "archive", "windows", "comma"])
@@ -67,6 +68,7 @@ def test_it_is_found_in_no_byte_of_lake_report_or_copies(tmp_path, form):
     assert DASHED not in said
     assert problems(report)["ssn_dropped", ""] >= 2
     assert ("004512",) in stated(lake, "student_keys", "district_student_id")
+    assert ("004517",) in stated(lake, "student_keys", "district_student_id")
     assert any("BirthDate" in text.decode() for text in everywhere(copies).values())
 
 

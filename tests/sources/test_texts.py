@@ -80,10 +80,10 @@ def test_one_broken_sign_does_not_spoil_the_other_names(files, lake):
     rows = [cells(*header("DistrictStudent"))]
     text = "\n".join((*rows, student("1", LastName="Muñoz"), student("2", LastName="Nuñez")))
     utf8, windows = text.encode().split("Nuñez".encode())
-    broken = utf8 + "Nuñez".encode("cp1252") + windows
+    broken = utf8 + "Nuñez’s".encode("cp1252") + windows
     package = small(students=(), DistrictStudent=broken)
     report = take_in(write(files, package), lake)
-    assert stated(lake, "people", "last_name") == [("Muñoz",), ("Nuñez",)]
+    assert stated(lake, "people", "last_name") == [("Muñoz",), ("Nuñez’s",)]
     assert "transcoded" in notes(report)
 
 
@@ -106,6 +106,14 @@ def test_a_quote_that_never_closes_swallows_no_line_of_a_comma_file(files, lake)
     text = "\n".join([",".join(header("CourseCatalog")), *rows])
     report = take_in(write(files, small(CourseCatalog=text.encode())), lake)
     assert count_of(report, "D").loaded == 21
+
+
+def test_two_single_quotes_far_apart_do_not_embrace_the_lines_between(files, lake):
+    titles = ['Six " feet', *["Plain"] * 14, 'Five " feet', *["Plain"] * 14]
+    rows = [f"2027,{DISTRICT},7,C{n},{title},14,,,,,,," for n, title in enumerate(titles)]
+    text = "\n".join([",".join(header("CourseCatalog")), *rows])
+    report = take_in(write(files, small(CourseCatalog=text.encode())), lake)
+    assert count_of(report, "D").loaded == 30
 
 
 def test_a_file_without_a_header_is_read_by_position_from_its_first_line(files, lake):

@@ -161,6 +161,19 @@ def test_trap_19_history_of_those_who_left_stays_when_the_new_year_does_not_repe
     assert len(stated(lake, "course_grades", "student_id")) == 2
 
 
+def test_trap_19_a_late_package_of_last_year_says_nothing_of_this_years_grades(files, lake):
+    old = grade("1", taken="2026", ends="06/2026").replace("2027", "2026", 1)
+    last_year = small(StudentGradeHistory=[old], SchoolStudent=[])
+    last_year["Location"] = [location(year="2026", days=("", ""))]
+    entry = {"SchoolYear": "2026", "DistrictEnrollmentDate": "9/3/2025"}
+    last_year["DistrictStudent"] = [student("1", **entry)]
+    rows = [grade("1", taken="2026", ends="06/2026"), grade("1")]
+    take_in(write(files / "a", small(students=("1",), StudentGradeHistory=rows)), lake)
+    report = take_in(write(files / "b", last_year, day=SECOND, years="20252026"), lake)
+    assert not report.is_refused
+    assert stated(lake, "course_grades", "course_year") == [(2026,), (2027,)]
+
+
 def test_trap_19_credit_from_outside_the_district_has_no_school(files, lake):
     rows = [grade("004512", school="9999"), grade("004512", "ALG1B")]
     take_in(write(files, small(StudentGradeHistory=rows)), lake)
