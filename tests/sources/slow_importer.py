@@ -29,10 +29,11 @@ def lines(path: Path) -> list[dict[str, str]]:
     first, *rest = text_of(path).split("\n")
     names = first.split("\t")
     found = []
-    for line in rest:
+    for number, line in enumerate(rest, 2):
         if line.strip("\t "):
             values = [cell.strip(" ") for cell in line.split("\t")]
-            found.append(dict(zip(names, values + [""] * len(names), strict=False)))
+            row = dict(zip(names, values + [""] * len(names), strict=False))
+            found.append({**row, "line": str(number)})
     return found
 
 
@@ -69,7 +70,7 @@ class District:
             if place and who in self.students and self.is_mine(row) and day and code:
                 year = int(row["SchoolYear"])
                 if date(year - 1, 7, 1) <= day <= date(year, 8, 31):
-                    self.keep(taken, (who, place, day, code), ())
+                    self.keep(taken, (who, place, day, code), (int(row["line"]),))
                     continue
             taken.quarantined += 1
         return taken
@@ -86,8 +87,9 @@ class District:
                 if ends_well and entry <= date(int(row["SchoolYear"]), 8, 31):
                     code = row["SchoolWithdrawalCode"].upper()
                     code = code[0] + "0" if code in ("GO", "TO", "DO") else code
+                    line = int(row["line"])
                     primary = {"Y": True, "N": False}.get(row["IsPrimarySchool"].upper())
-                    self.keep(taken, (who, place, entry), (last, code or None, primary))
+                    self.keep(taken, (who, place, entry), (last, code or None, primary, line))
                     continue
             taken.quarantined += 1
         return taken

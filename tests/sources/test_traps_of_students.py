@@ -120,6 +120,14 @@ def test_trap_04_two_schools_at_once_keep_their_own_rows_and_one_is_primary(file
     assert stated(lake, "absences", "place_id, absence_code") == [("9007", "UF"), ("9008", "EP")]
 
 
+def test_trap_04_two_schools_that_both_answer_for_a_student_are_noted(files, lake):
+    package = small()
+    package["Location"].append(location("8", "9008", "Skill Center"))
+    package["SchoolStudent"].append(enrolled("004512", local="8"))
+    report = take_in(write(files, package), lake)
+    assert problems(report) == {("spans_overlap", "SchoolEnrollmentDate"): 1}
+
+
 def test_trap_05_rows_of_leavers_stay_and_events_after_the_exit_are_kept_and_noted(files, lake):
     package = small(
         absent("004512", "09/17/2026"),

@@ -76,7 +76,7 @@ def both(taken, kind, slow, table, keys, rest):
 
 def test_absences_agree(taken):
     expected, got, ends, counted = both(
-        taken, "N", District.absences, "absences", 3, "place_id, on_date, absence_code"
+        taken, "N", District.absences, "absences", 3, "place_id, on_date, absence_code, source_line"
     )
     assert len(expected) > 5000
     assert all(sum(column) > 20 for column in zip(*ends.values(), strict=True))
@@ -85,7 +85,7 @@ def test_absences_agree(taken):
 
 
 def test_enrollment_agrees(taken):
-    columns = "place_id, entry_on, exit_on, exit_code, is_primary"
+    columns = "place_id, entry_on, exit_on, exit_code, is_primary, source_line"
     expected, got, ends, counted = both(
         taken, "C", District.enrollment, "enrollment_spans", 2, columns
     )

@@ -12,6 +12,9 @@ STOPPING = ", ".join(
     f"'{code}'" for code, reason in REASONS.items() if reason.severity is Severity.QUARANTINE
 )
 
+#: A value is shown up to this many signs.
+_LONGEST_VALUE = 80
+
 
 def check_rows(stage: Stage, kind: str, table: str) -> None:
     """Note every problem of every row of `table` that can be seen in the row and its links."""
@@ -29,8 +32,9 @@ def check_rows(stage: Stage, kind: str, table: str) -> None:
 def add_problems(stage: Stage, rows: str, check: Check, element: str) -> None:
     """Note the rows of `rows` (as `r`) that fail a check."""
     stage.run(
-        f"INSERT INTO problems SELECT r.file_no, r.line_no, ?, {check.value}, ?"
-        f" FROM {rows} WHERE {check.fails}",
+        f"INSERT INTO problems SELECT r.file_no, r.line_no, ?,"
+        f" left(CAST({check.value} AS VARCHAR), {_LONGEST_VALUE}), ? FROM {rows}"
+        f" WHERE {check.fails}",
         [element, check.reason],
     )
 

@@ -40,6 +40,7 @@ def count_files(stage: Stage, changed: list[str]) -> list[FileCount]:
         "loaded": [touched for kind in kinds if (touched := _touched(kind, changed))],
     }
     ends = {name: _count_by_file(stage, tables) for name, tables in parts.items()}
+    bounds = _line_bounds(stage, kinds)
     result = []
     for source in stage.sources:
         number = source.file_id
@@ -53,8 +54,20 @@ def count_files(stage: Stage, changed: list[str]) -> list[FileCount]:
         ended = count.loaded + count.unchanged + count.superseded + count.quarantined
         if ended != count.rows or min(count.unchanged, count.loaded) < 0:
             raise RowsLost(f"{source.kind}: {count.rows} rows in the file, {ended} accounted for")
+        first, last = bounds.get(number, (source.lines + 1, source.lines))
+        if first <= source.header_line or last > source.lines:
+            raise RowsLost(f"{source.kind}: lines {first} to {last} of {source.lines}")
         result.append(count)
     return result
+
+
+def _line_bounds(stage: Stage, kinds: list[str]) -> dict[int, tuple[int, int]]:
+    """Return the first and last line of each file's rows: a slip in counting lines shows here."""
+    facts = " UNION ALL ".join(f"SELECT file_no, line_no FROM facts_{kind}" for kind in kinds)
+    found = stage.rows(
+        f"SELECT file_no, min(line_no), max(line_no) FROM ({facts}) GROUP BY file_no"
+    )
+    return {number: (first, last) for number, first, last in found}
 
 
 def counted(source: Source, **ends: int) -> FileCount:
@@ -143,7 +156,7 @@ def find_refusals(
     stage: Stage, tables: list[TableCount], max_gone_share: Fraction
 ) -> list[Refusal]:
     """Return the files that would end more than `max_gone_share` of their stated rows."""
-    refusals = []
+    refusals: dict[tuple[str, str, int], Refusal] = {}
     for count in tables:
         name = count.table
         if name in IDENTITY_TABLES or not count.gone:
@@ -167,8 +180,10 @@ def find_refusals(
         for kind, district, year, lost in gone:
             had = stated[kind, district, year]
             if lost > max_gone_share * had and (lost > _FEW or 2 * lost > had):
-                refusals.append(Refusal(kind, district, year, lost, had))
-    return refusals
+                # A file that feeds several tables is told once, by the first of them.
+                where = (kind, district, year)
+                refusals.setdefault(where, Refusal(kind, district, year, lost, had))
+    return list(refusals.values())
 
 
 def _year_of_file(name: str) -> str:

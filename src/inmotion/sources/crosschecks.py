@@ -19,8 +19,10 @@ def note_oddities(stage: Stage) -> None:
         _note_days_off(stage)
         _note_two_full_days(stage)
         _note_days_ahead(stage)
-    if "B" in stage.kinds:
-        _note_overlaps(stage)
+    _note_overlaps(stage, "B", "true")
+    if "C" in stage.kinds:
+        # Two schools at once are legal; two that both answer for the student are not.
+        _note_overlaps(stage, "C", "is_primary")
 
 
 def _create_spans(stage: Stage) -> None:
@@ -95,15 +97,15 @@ def _note_days_ahead(stage: Stage) -> None:
     )
 
 
-def _note_overlaps(stage: Stage) -> None:
-    """Spans of one student in one district may not overlap."""
+def _note_overlaps(stage: Stage, kind: str, among: str) -> None:
+    """Note spans of a student that begin before an earlier one has ended."""
     _note(
         stage,
-        "B",
+        kind,
         "spans_overlap",
         "(SELECT file_no, line_no, entry_on, max(coalesce(exit_on, DATE '9999-12-31')) OVER"
         " (PARTITION BY school_year, student_id ORDER BY entry_on, line_no"
-        "  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS last_exit_on FROM facts_B"
-        " QUALIFY last_exit_on >= entry_on) r",
+        "  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS last_exit_on"
+        f" FROM facts_{kind} WHERE {among} QUALIFY last_exit_on >= entry_on) r",
         "entry_on",
     )

@@ -38,6 +38,10 @@ def without_numbers(
             yield line
             continue
         cells = line.split("\t")
+        is_filled = number is not None and number < len(cells) and bool(cells[number].strip())
+        if not is_filled and not _NUMBER.search(line):
+            yield line
+            continue
         kept = [
             "" if index == number or (index != own and _NUMBER.search(cell)) else cell
             for index, cell in enumerate(cells)

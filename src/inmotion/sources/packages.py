@@ -69,7 +69,9 @@ def find(path: Path) -> tuple[list[Found], list[str]]:
     found: list[Found] = []
     broken: list[str] = []
     for file in sorted(_walk(path)):
-        name = str(file.relative_to(path if path.is_dir() else path.parent))
+        # A name that is not UTF-8 is shown with a mark for what cannot be shown.
+        below = os.fsencode(file.relative_to(path if path.is_dir() else path.parent))
+        name = below.decode("utf-8", errors="replace")
         if file.suffix.lower() == ".zip":
             try:
                 found += _members(file, name)

@@ -1,6 +1,7 @@
 """From a found file to a source: what kind it is, whose, of which day, and how to read it."""
 
 import re
+import shutil
 import zipfile
 import zlib
 from collections import Counter
@@ -144,20 +145,30 @@ def _bring_to_disk(source: Source, seen: texts.Bytes, copy_to: Path) -> None:
         source.notes.append(("transcoded", ""))
     if source.comma and len(source.kind) == 1:
         source.notes.append(("comma", ""))
-    # The reader takes some signs in a path for wildcards.
-    is_literal = not set(str(source.found.path)) & set("*?[")
-    if seen.is_plain and not source.comma and not source.found.member and is_literal:
-        source.path, source.lines = source.found.path, seen.lines
+    is_plain = seen.is_plain and not source.comma
+    hides = LAYOUTS[source.kind].hides_numbers
+    in_place = _can_be_read_in_place(source)
+    if is_plain and (in_place or not hides):
+        source.path, source.lines = source.found.path if in_place else copy_to, seen.lines
+        if not in_place:
+            with source.found.open() as original, copy_to.open("wb") as copy:
+                shutil.copyfileobj(original, copy)
         blanks = texts.count_blanks(source.found.open) if seen.may_have_blanks else 0
     else:
         lines: Iterator[str] = texts.lines_of(source.found.open, seen)
         lines = texts.tabbed(lines) if source.comma else lines
-        if LAYOUTS[source.kind].hides_numbers:
+        if hides:
             lines = hiding.without_numbers(lines, source.columns, source.header_line)
         source.path = copy_to
         source.lines, blanks = texts.write_copy(lines, copy_to)
     source.has_blanks = blanks > 0
     source.rows = max(source.lines - blanks - source.has_header, 0)
+
+
+def _can_be_read_in_place(source: Source) -> bool:
+    """Return True for a file outside archives whose path the reader takes literally."""
+    path = str(source.found.path)
+    return not source.found.member and path.isprintable() and not set(path) & set("*?[")
 
 
 def _complete(source: Source) -> None:
