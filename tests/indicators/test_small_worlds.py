@@ -38,7 +38,7 @@ absence = st.tuples(schools, days, st.sampled_from(["EF", "UF", "EP", "UP"]), sh
 person = st.tuples(st.lists(span, min_size=1, max_size=4), st.lists(absence, max_size=8))
 people = st.lists(person, min_size=1, max_size=12)
 few = settings(
-    max_examples=8,
+    max_examples=6,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
