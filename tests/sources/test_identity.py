@@ -205,3 +205,13 @@ def test_a_number_given_before_an_undo_means_the_same_child_after_it(files, lake
     take_in(write(files / "b", district(("3", {}), ("2", {}))), lake)
     assert people(lake) == {"99901/2": 2, "99901/3": 3}
     assert len(stated(lake, "student_keys", "student_id")) == 3
+
+
+def test_a_late_package_of_last_year_does_not_change_who_a_student_is(files, lake):
+    take_in(both(files, [("1", {"SSID": SSID})], [("7", {"SSID": SSID})]), lake)
+    past = {"SchoolYear": "2026", "DistrictEnrollmentDate": "9/3/2025", "BirthDate": "4/6/2011"}
+    package = {"Location": [location(year="2026", days=("", ""))]}
+    package["DistrictStudent"] = [student("1", **past), student("2", **past)]
+    take_in(write(files / "late", package, day=SECOND, years="20252026"), lake)
+    assert people(lake) == {"99901/1": 1, "99902/7": 1, "99901/2": 3}
+    assert len(stated(lake, "people", "school_year")) == 4

@@ -146,6 +146,16 @@ def test_a_row_in_quarantine_whose_day_is_unreadable_keeps_the_rows_of_its_stude
     assert len(stated(lake, "absences", "on_date")) == 2
 
 
+def test_a_school_whose_row_is_in_quarantine_keeps_its_place_and_its_days(files, lake):
+    take_in(write(files, absences("9/9/2026")), lake)
+    second = absences("9/9/2026", Location=[location(code="")])
+    report = take_in(write(files / "b", second, day=SECOND), lake)
+    assert problems(report) == {("missing", "SchoolCode"): 1}
+    assert count_of(report, "N").unchanged == 1
+    assert ("9007",) in stated(lake, "places", "place_id")
+    assert len(stated(lake, "school_days", "on_date")) == 180
+
+
 def test_exact_duplicates_and_rows_overridden_by_a_later_one_are_superseded(files, lake):
     package = absences("9/9/2026", "9/9/2026")
     package["SchoolStudent"] = [enrolled("004512", days="20"), enrolled("004512", days="21")]

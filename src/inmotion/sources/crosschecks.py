@@ -76,9 +76,9 @@ def _note_days_off(stage: Stage) -> None:
 
 
 def _note_two_full_days(stage: Stage) -> None:
+    full = "(SELECT student_id, place_id, on_date FROM facts_N WHERE absence_code = '{}')"
     both = (
-        "SELECT student_id, place_id, on_date FROM facts_N WHERE absence_code IN ('EF', 'UF')"
-        " GROUP BY student_id, place_id, on_date HAVING count(*) > 1"
+        f"FROM {full.format('UF')} JOIN {full.format('EF')} USING (student_id, place_id, on_date)"
     )
     _note(
         stage,

@@ -14,7 +14,7 @@ _LAYOUT = LAYOUTS["B"]
 
 
 def take_in_students(stage: Stage, next_student_id: int) -> int:
-    """Create `facts_B`, `roll` (who may be named by other files) and `new_crosswalk`.
+    """Create `facts_B`, `roll` (who may be named by other files) and changes to who is who.
 
     Parameters
     ----------
@@ -28,7 +28,8 @@ def take_in_students(stage: Stage, next_student_id: int) -> int:
     next_student_id : int
         First number not given out after this.
     """
-    _note_two_births(stage)
+    _create_good_rows(stage)
+    _hold_two_births(stage)
     _create_claims(stage)
     _note_student_warnings(stage)
     while _hold_conflicts(stage):
@@ -45,57 +46,63 @@ def take_in_students(stage: Stage, next_student_id: int) -> int:
     return next_student_id + given
 
 
-def _good_rows(reasons: str) -> str:
-    """Return SQL for the rows of file B without a problem among `reasons`."""
-    return (
-        "SELECT r.*, f.district_id, f.school_year FROM rows_B r"
-        " JOIN files f ON f.file_no = r.file_no WHERE (r.file_no, r.line_no) NOT IN"
-        f" (SELECT (file_no, line_no) FROM problems WHERE reason IN ({reasons}))"
+def _create_good_rows(stage: Stage) -> None:
+    """Create `good_B`: what tells students apart, of rows that nothing holds back so far."""
+    stage.run(
+        f"""
+        CREATE TABLE good_B AS
+        SELECT r.file_no, r.line_no, f.district_id, f.school_year, r.district_student_id,
+               r.birth_on, r.ssid, r.entry_on
+        FROM rows_B r JOIN files f ON f.file_no = r.file_no
+        ANTI JOIN (SELECT file_no, line_no FROM problems WHERE reason IN ({STOPPING})) p
+             ON p.file_no = r.file_no AND p.line_no = r.line_no
+        """
     )
 
 
-def _note_two_births(stage: Stage) -> None:
-    stage.run(f"CREATE TABLE births AS {_good_rows(STOPPING)}")
-    add_problems(
-        stage,
-        "births r",
-        Check(
-            "two_birth_dates",
-            "birth_on",
-            "(r.district_id, r.district_student_id) IN (SELECT (district_id, district_student_id)"
-            " FROM births GROUP BY district_id, district_student_id"
-            " HAVING count(DISTINCT birth_on) > 1)",
-            "NULL",
-        ),
-        label(_LAYOUT, "birth_on"),
+def _hold_two_births(stage: Stage) -> None:
+    """Take students with rows of two dates of birth out of `good_B`."""
+    two = (
+        "(r.district_id, r.district_student_id) IN (SELECT (district_id, district_student_id)"
+        " FROM good_B GROUP BY district_id, district_student_id"
+        " HAVING count(DISTINCT birth_on) > 1)"
     )
-    stage.run("DROP TABLE births")
+    check = Check("two_birth_dates", "birth_on", two, "NULL")
+    add_problems(stage, "good_B r", check, label(_LAYOUT, "birth_on"))
+    stage.run(f"DELETE FROM good_B r WHERE {two}")
 
 
 def _create_claims(stage: Stage) -> None:
     """Create `claims`: what this extract says about each student, beside what we knew.
 
-    The latest row speaks; a number missing there is taken from the student's other rows.
+    The latest row speaks; a number missing there is taken from the student's other rows. A late
+    package of a past school year says nothing new about who a student is.
     """
     stage.run(
-        f"""
+        """
         CREATE TABLE claims AS
-        WITH rows AS ({_good_rows(STOPPING)}),
-        ranked AS (SELECT *, (school_year, entry_on, file_no, line_no) AS rank FROM rows),
+        WITH ranked AS (SELECT *, (school_year, entry_on, file_no, line_no) AS rank FROM good_B),
         said AS (
             SELECT district_id, district_student_id, any_value(birth_on) AS birth_on,
                    arg_max(ssid, rank) FILTER (ssid IS NOT NULL) AS ssid,
                    count(DISTINCT ssid) AS numbers,
-                   arg_max(file_no, rank) AS file_no, arg_max(line_no, rank) AS line_no,
-                   min((file_no, line_no)) AS first_row
+                   max(school_year) AS school_year, min((file_no, line_no)) AS first_row,
+                   arg_max(file_no, rank) AS file_no, arg_max(line_no, rank) AS line_no
             FROM ranked GROUP BY district_id, district_student_id
         )
-        SELECT said.*, k.student_id, x.ssid AS was_ssid, x.birth_on AS was_birth_on,
+        SELECT said.* REPLACE (
+                   CASE WHEN n.student_id IS NULL THEN said.ssid ELSE x.ssid END AS ssid,
+                   CASE WHEN n.student_id IS NULL THEN said.birth_on ELSE x.birth_on END
+                   AS birth_on),
+               k.student_id, x.ssid AS was_ssid, x.birth_on AS was_birth_on,
                k.student_id IS NULL AS is_new, false AS is_held
         FROM said
         LEFT JOIN student_keys k USING (district_id, district_student_id)
         LEFT JOIN (SELECT * FROM identity_crosswalk WHERE gone_on IS NULL) x
                ON x.student_id = k.student_id
+        LEFT JOIN (SELECT student_id, max(school_year) AS school_year FROM district_spans
+                   WHERE gone_on IS NULL GROUP BY student_id) n
+               ON n.student_id = x.student_id AND n.school_year > said.school_year
         """
     )
 

@@ -222,13 +222,14 @@ class _Job:
 
     def run(self, writer: Writer, scratch: Path, *, save: bool) -> Extract:
         """Do everything; write to the lake only if `save` is set."""
-        if self.extract.extract_on is None:
+        day = self.extract.extract_on
+        if day is None:
             self._set_aside(self.group)
             return self.extract
-        sources = self._applicable(writer.lake)
+        sources = self._applicable(writer.lake, day)
         work = Path(tempfile.mkdtemp(dir=scratch))
         with Engine(writer.lake, work) as engine:
-            stage = Stage(engine.duckdb, writer.lake, self.extract.extract_on, sources)
+            stage = Stage(engine.duckdb, writer.lake, day, sources)
             staging.open_stage(stage, work)
             next_student_id = self._take_in(stage)
             self._conclude(stage, writer, next_student_id, save=save)
@@ -243,7 +244,7 @@ class _Job:
             if self.problems_to and source.rows:
                 problems.write_problem_file(source, self.problems_to, {}, self.translate)
 
-    def _applicable(self, lake: Lake) -> list[Source]:
+    def _applicable(self, lake: Lake, day: date) -> list[Source]:
         """Return the files to apply, numbered; older extracts and twins are superseded."""
         sources: list[Source] = []
         seen: set[tuple[object, ...]] = set()
@@ -251,7 +252,7 @@ class _Job:
         for source in self.group:
             mark = (source.kind, source.district_id, source.school_year, source.sha256)
             newest = lake.manifest.newest_extract(source.district_id, source.school_year or 0)
-            is_older = newest is not None and source.extract_on < newest  # type: ignore[operator]
+            is_older = newest is not None and day < newest
             name = problems.shown(source)
             self.extract.notes += [FileNote(name, code, value) for code, value in source.notes]
             if is_older or mark in seen:

@@ -61,7 +61,9 @@ def _portions(stage: Stage, kinds: list[str]) -> list[list[Source]]:
     groups: dict[tuple[object, ...], list[list[Source]]] = defaultdict(lambda: [[]])
     for source in stage.sources:
         if source.kind in kinds and source.columns and not source.refusal and source.rows:
-            lists = groups[source.kind, source.columns.positions, source.has_blanks]
+            lists = groups[
+                source.kind, source.columns.positions, source.has_blanks, source.has_loose_blanks
+            ]
             if sum(other.lines for other in lists[-1]) >= _PORTION:
                 lists.append([])
             lists[-1].append(source)
@@ -120,7 +122,10 @@ def _insert(stage: Stage, layout: Layout, sources: list[Source]) -> None:
 
 def _texts(layout: Layout, positions: dict[Element, int | None], sources: list[Source]) -> str:
     """Return SQL for the cells of data lines as trimmed texts `t0`, `t1`, ..."""
-    texts = ", ".join(f"{_text(layout, e, positions[e])} AS t{i}" for i, e in _numbered(layout))
+    trim = sources[0].has_loose_blanks
+    texts = ", ".join(
+        f"{_text(layout, e, positions[e], trim=trim)} AS t{i}" for i, e in _numbered(layout)
+    )
     blank = "AND trim(line, E' \\t\\r') <> ''" if sources[0].has_blanks else ""
     return f"""
         SELECT f.file_no, line_no, len(c) AS cells, f.year_text, f.district_id AS own_district,
@@ -167,11 +172,12 @@ def _columns(layout: Layout) -> list[tuple[str, str, str]]:
     return columns
 
 
-def _text(layout: Layout, element: Element, position: int | None) -> str:
-    """Return SQL for the trimmed text of a cell, NULL if empty."""
+def _text(layout: Layout, element: Element, position: int | None, *, trim: bool) -> str:
+    """Return SQL for the text of a cell without blanks around it, NULL if empty."""
     if position is None:
         return "CAST(NULL AS VARCHAR)"
-    text = f"nullif(trim(c[{position + 1}]), '')"
+    cell = f"c[{position + 1}]"
+    text = f"nullif({f'trim({cell})' if trim else cell}, '')"
     if layout.hides_numbers and element.column != "district_student_id":
         return f"CASE WHEN {_is_hidden(position)} THEN NULL ELSE {text} END"
     return text

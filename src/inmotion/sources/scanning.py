@@ -40,6 +40,8 @@ class Source:
         Data begin after this line, counted from 1.
     has_blanks : bool
         Some lines are blank.
+    has_loose_blanks : bool
+        Some cells may have blanks around them.
     columns : Columns, optional
     extract_on, district_id, school_year, school_code
         As stated by the name, else by the first rows.
@@ -62,6 +64,7 @@ class Source:
     has_header: bool = True
     header_line: int = 0
     has_blanks: bool = False
+    has_loose_blanks: bool = True
     columns: Columns | None = None
     extract_on: date | None = None
     district_id: str = ""
@@ -154,6 +157,7 @@ def _bring_to_disk(source: Source, seen: texts.Bytes, copy_to: Path) -> None:
             with source.found.open() as original, copy_to.open("wb") as copy:
                 shutil.copyfileobj(original, copy)
         blanks = texts.count_blanks(source.found.open) if seen.may_have_blanks else 0
+        source.has_loose_blanks = seen.has_loose_blanks
     else:
         lines: Iterator[str] = texts.lines_of(source.found.open, seen)
         lines = texts.tabbed(lines) if source.comma else lines

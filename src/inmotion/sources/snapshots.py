@@ -149,22 +149,35 @@ def _scope(table: Table) -> str:
 
 
 def _spare_held(stage: Stage, table: Table) -> None:
-    """Take out of `changes_<table>` what is gone only because its row is in quarantine."""
-    anchor = "student_id" if "student_id" in table.key else "place_id"
+    """Take out of `changes_<table>` what is gone only because its row is in quarantine.
+
+    A key column that the row does not state may be any; a student must be known, though.
+    """
+    if table.name == "school_days":
+        # The default days of a school follow from its row in file A.
+        _spare(stage, table, "A", ["(h.place_id IS NULL OR h.place_id = g.place_id)"])
     for kind, targets in feeders(table.name).items():
         if kind not in stage.kinds or not stage.count(f"SELECT count(*) FROM held_{kind}"):
             continue
-        own = {element.column for element in LAYOUTS[kind].facts} | {"student_id", "place_id"}
+        own = {element.column for element in LAYOUTS[kind].facts}
+        own |= {"student_id", "place_id", "location_code", "district_id"}
         for target in targets:
-            same = [f"h.{anchor} = g.{anchor}"] if anchor in own else []
+            same = []
             for name in table.key:
                 source = target.values.get(name, name)
                 if source.startswith("'"):
                     same.append(f"g.{name} = {source}")
-                elif name != anchor and source in own:
+                elif name == "student_id":
+                    same.append("h.student_id = g.student_id")
+                elif source in own:
                     same.append(f"(h.{source} IS NULL OR h.{source} IS NOT DISTINCT FROM g.{name})")
-            stage.run(
-                f"DELETE FROM changes_{table.name} g WHERE state = 'gone' AND EXISTS"
-                f" (SELECT 1 FROM held_{kind} h WHERE h.district_id = g.district_id"
-                f" AND {' AND '.join(same)})"
-            )
+            if same:
+                _spare(stage, table, kind, same)
+
+
+def _spare(stage: Stage, table: Table, kind: str, same: list[str]) -> None:
+    conditions = ["h.district_id = g.district_id", *same]
+    stage.run(
+        f"DELETE FROM changes_{table.name} g WHERE state = 'gone' AND EXISTS"
+        f" (SELECT 1 FROM held_{kind} h WHERE {' AND '.join(conditions)})"
+    )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
+import numpy.typing as npt
 
 Opener = Callable[[], IO[bytes]]
 
@@ -25,6 +26,7 @@ _NBSP = "\u00a0"
 _LONGEST_CELL = 10
 _NEVER_CELL = b"\x01"
 _FEED, _BLANK = 0x0A, 0x20
+_EDGES = (0x09, 0x0A, 0x0D)
 
 
 @dataclass
@@ -45,6 +47,8 @@ class Bytes:
         Signs the reader must not see.
     may_have_blanks : bool
         There may be blank lines in between.
+    has_loose_blanks : bool
+        Cells may have blanks around them.
     """
 
     sha256: str = ""
@@ -56,6 +60,7 @@ class Bytes:
     has_returns_only: bool = False
     has_odd_signs: bool = False
     may_have_blanks: bool = False
+    has_loose_blanks: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -75,7 +80,7 @@ def examine(opener: Opener) -> Bytes:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
             seen.head = seen.head or chunk[:_HEAD]
-            feeds += _count_feeds(seen, last, chunk)
+            feeds += _look_at_lines(seen, last, chunk)
             if b"\r" in chunk or last == b"\r":
                 returns += chunk.count(b"\r")
                 # A pair may lie across the seam.
@@ -91,14 +96,27 @@ def examine(opener: Opener) -> Bytes:
     return seen
 
 
-def _count_feeds(seen: Bytes, last: bytes, chunk: bytes) -> int:
-    """Count line feeds, and see whether a line may be blank: it opens with a blank or an end."""
+def _look_at_lines(seen: Bytes, last: bytes, chunk: bytes) -> int:
+    """Count line feeds, and look for blank lines and for blanks at the edges of cells."""
     signs = np.frombuffer(chunk, np.uint8)
+    if not seen.has_loose_blanks:
+        seen.has_loose_blanks = _has_loose_blanks(signs)
     feeds = np.flatnonzero(signs == _FEED)
     openings = signs[feeds[: len(feeds) - (chunk[-1] == _FEED)] + 1]
     if bool((openings <= _BLANK).any()) or (last == b"\n" and chunk[0] <= _BLANK):
         seen.may_have_blanks = True
     return len(feeds)
+
+
+def _has_loose_blanks(signs: npt.NDArray[np.uint8]) -> bool:
+    """Return True if a blank stands beside a tab or a line end, or at an edge of the chunk."""
+    blanks = np.flatnonzero(signs == _BLANK)
+    if not len(blanks):
+        return False
+    if blanks[0] == 0 or blanks[-1] == len(signs) - 1:
+        return True
+    beside = np.concatenate((signs[blanks - 1], signs[blanks + 1]))
+    return bool(np.isin(beside, _EDGES).any())
 
 
 def _look_for_signs(seen: Bytes, chunk: bytes, decoder: codecs.IncrementalDecoder) -> None:
