@@ -115,6 +115,21 @@ def test_segments_never_overlap_and_cover_exactly_the_spans(engine, drawn):
 
 
 @few
+@given(people)
+def test_each_day_with_an_absence_stands_there_once_and_is_called_what_it_is(engine, drawn):
+    world = world_of(drawn)
+    with facts_of(engine, world, AS_OF) as facts:
+        rows = facts.absent_days.drop("district_id", "place_id")
+        said = rows_of(engine, rows.order_by("person_id", "on_date"))
+    assert said == [
+        (student.person_id, day.on, day.is_missed, day.is_unexcused, day.is_excused)
+        for student in Region(world, AS_OF).students()
+        for day in student.days
+        if day.is_school_day and day.reported
+    ]
+
+
+@few
 @given(people, st.integers(1, 25))
 def test_the_last_days_begin_so_many_enrolled_days_before_the_end(engine, drawn, wanted):
     world = world_of(drawn)
