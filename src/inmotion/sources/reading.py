@@ -22,7 +22,7 @@ from inmotion.sources.staging import Stage
 _LONGEST_LINE = 2_000_000
 
 #: Files of so many lines together are read in one go.
-_PORTION = 500_000
+_PORTION = 200_000
 
 #: What the engine says of a text it cannot read; anything else is a fault of ours.
 _UNREADABLE = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException)
