@@ -146,11 +146,11 @@ def _is_running(process: int) -> bool:
 
 
 def _scan_all(path: Path, scratch: Path, report: Report) -> list[Source]:
-    found, broken = packages.find(path)
+    with packages.find(path) as (found, broken):
+        targets = [scratch / f"copy-{number:06d}.txt" for number in range(len(found))]
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            scanned = list(pool.map(scanning.scan, found, targets))
     report.notes += [FileNote(name, "bad_archive") for name in broken]
-    targets = [scratch / f"copy-{number:06d}.txt" for number in range(len(found))]
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        scanned = list(pool.map(scanning.scan, found, targets))
     report.notes += [
         FileNote(file.name, "ignored")
         for file, source in zip(found, scanned, strict=True)

@@ -4,6 +4,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -29,20 +30,21 @@ class Found:
         What it lies in; the files of one package share it.
     path : Path
         The file, or the archive it is in.
+    archive : ZipFile, optional
+        The archive it is in.
     member : str
-        Its name in the archive; empty if it is a plain file.
+        Its name in the archive.
     """
 
     name: str
     folder: str
     path: Path
+    archive: zipfile.ZipFile | None = None
     member: str = ""
 
     def open(self) -> IO[bytes]:
         """Open the file's bytes."""
-        if self.member:
-            return zipfile.ZipFile(self.path).open(self.member)
-        return self.path.open("rb")
+        return self.archive.open(self.member) if self.archive else self.path.open("rb")
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,16 @@ class NameParts:
     school_year: int | None = None
 
 
-def find(path: Path) -> tuple[list[Found], list[str]]:
-    """Return the text files below `path`, in order of their names, and archives that do not open.
+@contextmanager
+def find(path: Path) -> Iterator[tuple[list[Found], list[str]]]:
+    """Find the text files below `path`; their archives stay open meanwhile.
+
+    Yields
+    ------
+    found : list of Found
+        In order of their names.
+    broken : list of str
+        Archives that do not open.
 
     Raises
     ------
@@ -68,18 +78,28 @@ def find(path: Path) -> tuple[list[Found], list[str]]:
         raise WrongUsage("There is no such file or folder.", where=str(path), do="Check the path.")
     found: list[Found] = []
     broken: list[str] = []
-    for file in sorted(_walk(path)):
-        # A name that is not UTF-8 is shown with a mark for what cannot be shown.
-        below = os.fsencode(file.relative_to(path if path.is_dir() else path.parent))
-        name = below.decode("utf-8", errors="replace")
-        if file.suffix.lower() == ".zip":
-            try:
-                found += _members(file, name)
-            except (zipfile.BadZipFile, OSError):
-                broken.append(name)
-        elif file.suffix.lower() in _TEXT:
-            found.append(Found(name, str(Path(name).parent), file))
-    return found, broken
+    with ExitStack() as opened:
+        for file in sorted(_walk(path)):
+            _look_at(path, file, found, broken, opened)
+        yield found, broken
+
+
+def _look_at(
+    path: Path, file: Path, found: list[Found], broken: list[str], opened: ExitStack
+) -> None:
+    """Add a file, or the members of an archive, to what was found."""
+    # A name that is not UTF-8 is shown with a mark for what cannot be shown.
+    below = os.fsencode(file.relative_to(path if path.is_dir() else path.parent))
+    name = below.decode("utf-8", errors="replace")
+    if file.suffix.lower() == ".zip":
+        try:
+            archive = opened.enter_context(zipfile.ZipFile(file))
+        except (zipfile.BadZipFile, OSError):
+            broken.append(name)
+        else:
+            found += _members(archive, file, name)
+    elif file.suffix.lower() in _TEXT:
+        found.append(Found(name, str(Path(name).parent), file))
 
 
 def _walk(path: Path) -> Iterator[Path]:
@@ -91,12 +111,10 @@ def _walk(path: Path) -> Iterator[Path]:
         yield from (Path(folder) / name for name in files if name[0] != ".")
 
 
-def _members(archive: Path, name: str) -> list[Found]:
-    with zipfile.ZipFile(archive) as file:
-        members = sorted(file.namelist())
+def _members(archive: zipfile.ZipFile, file: Path, name: str) -> list[Found]:
     return [
-        Found(f"{name}/{member}", f"{name}/{Path(member).parent}", archive, member)
-        for member in members
+        Found(f"{name}/{member}", f"{name}/{Path(member).parent}", file, archive, member)
+        for member in sorted(archive.namelist())
         if member.lower().endswith(_TEXT) and not set(Path(member).parts) & set(_SKIPPED)
     ]
 

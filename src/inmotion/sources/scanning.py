@@ -172,7 +172,7 @@ def _bring_to_disk(source: Source, seen: texts.Bytes, copy_to: Path) -> None:
 def _can_be_read_in_place(source: Source) -> bool:
     """Return True for a file outside archives whose path the reader takes literally."""
     path = str(source.found.path)
-    return not source.found.member and path.isprintable() and not set(path) & set("*?[")
+    return not source.found.archive and path.isprintable() and not set(path) & set("*?[")
 
 
 def _complete(source: Source) -> None:
