@@ -32,7 +32,7 @@ def leaks(*folders):
         str(path)
         for folder in folders
         for path, raw in everywhere(folder).items()
-        if SECRET.encode() in raw or DASHED.encode() in raw
+        if any(form.encode() in raw for form in (SECRET, DASHED, DASHED.replace("-", " ")))
     ]
 
 
@@ -40,7 +40,7 @@ def rows():
     good = student("004512", SSN=SECRET)
     bad = student("004513", SSN=SECRET, BirthDate="never")
     shifted_right = student("004514", SSN=SECRET).replace("\tAna\t", "\tAna\t\t")
-    shifted_left = student("004515", SSN=DASHED).replace("\tAna\t\t", "\tAna\t")
+    shifted_left = student("004515", SSN=DASHED.replace("-", " ")).replace("\tAna\t\t", "\tAna\t")
     stray = student("004516", SSN=SECRET, MiddleName=DASHED, BirthDate="").replace(
         "\tAna", "\tA\tB"
     )

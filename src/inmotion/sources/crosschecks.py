@@ -55,17 +55,17 @@ def _note_outside_spans(stage: Stage, kind: str) -> None:
 
 
 def _note_days_off(stage: Stage) -> None:
-    incoming = "incoming_school_days"
+    """Note absences on days off; a calendar that came along counts instead of the one stated."""
     stage.run(
-        "CREATE TABLE days AS SELECT DISTINCT place_id, on_date FROM"
-        f" (SELECT place_id, on_date, is_school_day FROM {incoming} UNION ALL"
-        "  SELECT place_id, on_date, is_school_day FROM school_days d WHERE gone_on IS NULL"
-        f"  AND (district_id, school_year, place_id) NOT IN"
-        f"  (SELECT (district_id, school_year, place_id) FROM {incoming}))"
-        " WHERE is_school_day"
-        if stage.kinds & {"A", "Calendar"}
-        else "CREATE TABLE days AS SELECT place_id, on_date FROM school_days"
-        " WHERE gone_on IS NULL AND is_school_day"
+        """
+        CREATE TABLE days AS SELECT DISTINCT place_id, on_date FROM (
+            SELECT place_id, on_date, is_school_day FROM incoming_school_days
+            UNION ALL
+            SELECT place_id, on_date, is_school_day FROM school_days WHERE gone_on IS NULL
+            AND (district_id, school_year, place_id) NOT IN
+                (SELECT (district_id, school_year, place_id) FROM incoming_school_days)
+        ) WHERE is_school_day
+        """
     )
     _note(
         stage,

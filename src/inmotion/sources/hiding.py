@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.headers import Columns
 
-#: Nine digits, or three-two-four: what a social security number looks like.
-LOOKS_LIKE_SSN = "[0-9]{3}-?[0-9]{2}-?[0-9]{4}"
+#: Nine digits, three-two-four if parted: what a social security number looks like.
+LOOKS_LIKE_SSN = "[0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{4}"
 
 HIDDEN = "[hidden]"
 

@@ -91,7 +91,7 @@ def _incoming(stage: Stage, table: Table) -> str:
         if kind in stage.kinds
         for target in targets
     ]
-    if table.name == "school_days" and "A" in stage.kinds:
+    if table.name == "school_days":
         parts.append("SELECT * FROM default_days")
     return " UNION ALL ".join(parts)
 
