@@ -1,6 +1,8 @@
 """A lake version is all tables together or nothing; history is kept; undo is a version, too."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -238,3 +240,29 @@ def test_the_person_behind_a_record_is_the_one_known_that_day(lake):
     now = Lake(lake.root)
     assert [r["person_id"] for r in known(now, "absences", MONDAY)] == [2]
     assert [r["person_id"] for r in known(now, "absences", NEXT_MONDAY)] == [1]
+
+
+def test_a_table_younger_than_the_lake_is_empty_until_rows_come(two_imports):
+    shutil.rmtree(two_imports.path_of("tardies"))
+    for path in two_imports.versions.glob("[0-9]*.json"):
+        manifest = json.loads(path.read_text())
+        del manifest["tables"]["tardies"]
+        path.write_text(json.dumps(manifest))
+
+    def late_days():
+        with Engine(Lake(two_imports.root)) as engine:
+            return engine.fetch(engine.stored("tardies")).num_rows
+
+    def import_one():
+        with Lake(two_imports.root).writer() as writer:
+            late = {"student_id": 1, "place_id": "0123", "on_date": MONDAY}
+            writer.append("tardies", rows("tardies", late))
+            writer.commit()
+
+    assert late_days() == 0
+    import_one()
+    assert late_days() == 1
+    Lake(two_imports.root).undo()
+    assert late_days() == 0
+    import_one()
+    assert late_days() == 1

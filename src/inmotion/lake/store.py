@@ -65,15 +65,8 @@ class Lake:
         (folder / "versions").mkdir(parents=True, exist_ok=True)
         with only_one(folder / LOCK):
             if not manifests.numbers(folder / "versions"):
-                for table in TABLES.values():
-                    DeltaTable.create(
-                        str(folder / "tables" / table.name),
-                        schema=arrow_schema(table),
-                        partition_by=list(table.partition),
-                        # A creation that was cut off is simply done again.
-                        mode="ignore",
-                        configuration=KEEP_HISTORY,
-                    )
+                for table in TABLES:
+                    _make(folder, table)
                 now = datetime.now(UTC).isoformat(timespec="seconds")
                 tables = dict.fromkeys(TABLES, 0)
                 manifests.write(folder / "versions", Manifest(1, "create", now, tables))
@@ -85,8 +78,13 @@ class Lake:
         return self.root / "versions"
 
     def files_of(self, table: str) -> list[str]:
-        """Return the Parquet files of `table` in this version."""
-        version = self.manifest.tables[table]
+        """Return the Parquet files of `table` in this version.
+
+        There are none of a table that is younger than the lake.
+        """
+        version = self.manifest.tables.get(table)
+        if version is None:
+            return []
         return DeltaTable(self.path_of(table), version=version).file_uris()
 
     def path_of(self, table: str) -> str:
@@ -167,6 +165,9 @@ class Writer:
 
     def _write(self, table: str, rows: pa.RecordBatchReader, how: dict[str, Any]) -> None:
         path = self.lake.path_of(table)
+        if table not in self.tables:
+            _make(self.lake.root, table)
+            self.tables[table] = 0
         delta = DeltaTable(path)
         if delta.version() != self.tables[table]:
             # Left behind by an import that was cut off, or undone: go back before going on.
@@ -201,6 +202,18 @@ class Writer:
         )
         manifests.write(self.lake.versions, version)
         return version
+
+
+def _make(root: Path, table: str) -> None:
+    """Make the empty Delta table of `table`, where it is not there yet."""
+    DeltaTable.create(
+        str(root / "tables" / table),
+        schema=arrow_schema(TABLES[table]),
+        partition_by=list(TABLES[table].partition),
+        # A creation that was cut off is simply done again.
+        mode="ignore",
+        configuration=KEEP_HISTORY,
+    )
 
 
 def _before_newest_import(lake: Lake) -> Manifest:
