@@ -20,6 +20,7 @@ TABLES: dict[str, Table] = {
         people.LANGUAGES,
         attendance.SCHOOL_DAYS,
         attendance.ABSENCES,
+        attendance.TARDIES,
         attendance.INCIDENTS,
         attendance.EXCLUSIONS,
         attendance.DISCIPLINE_UNTIL_2018,

@@ -43,6 +43,29 @@ ABSENCES = Table(
     key=("student_id", "place_id", "on_date", "absence_code"),
 )
 
+# A table of its own rather than a fifth absence code: a late arrival is no absence, neither to the
+# state nor to the law, and a code among absences would count wherever all absences are read.
+TARDIES = Table(
+    "tardies",
+    Shape.EVENT,
+    "Days on which a student came late, where the source carries it (CEDARS does not). A school "
+    "without any row in a school year does not collect them; that is never none.",
+    (
+        STUDENT,
+        SCHOOL,
+        Column("on_date", "date", "day of the late arrival", standard="Ed-Fi eventDate"),
+        Column(
+            "absent_fraction",
+            "decimal(5, 4)",
+            "share of the day missed, where the source carries it",
+            unit="day, 0 to 1",
+            is_sensitive=True,
+            standard="Ed-Fi eventDuration",
+        ),
+    ),
+    key=("student_id", "place_id", "on_date"),
+)
+
 INCIDENTS = Table(
     "incidents",
     Shape.EVENT,
