@@ -9,6 +9,7 @@ import duckdb
 from inmotion.lake.engine import select_stored
 from inmotion.lake.store import Lake
 from inmotion.sources.importing import import_path
+from inmotion.sources.report import ENDS
 from inmotion.vocabulary.tables import TABLES
 
 DISTRICT, SCHOOL, LOCATION, YEAR = "99901", "9007", "7", 2027
@@ -158,7 +159,7 @@ def take_in(path, lake, **how):
     report = import_path(path, lake, **{"write": True, **how})
     for extract in report.extracts:
         for count in extract.files:
-            ended = count.loaded + count.unchanged + count.superseded + count.quarantined
+            ended = sum(getattr(count, end) for end in ENDS)
             assert ended == count.rows
     return report
 

@@ -158,7 +158,7 @@ def test_nothing_there_is_wrong_usage_and_leaves_no_lake(tmp_path):
     with pytest.raises(WrongUsage, match="no such file"):
         import_path(tmp_path / "nowhere", lake, write=True)
     (tmp_path / "empty").mkdir()
-    with pytest.raises(WrongUsage, match="no CEDARS file"):
+    with pytest.raises(WrongUsage, match="no file here that we know"):
         import_path(tmp_path / "empty", lake, write=True)
     assert not lake.exists()
 

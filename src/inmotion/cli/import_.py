@@ -1,5 +1,6 @@
 """`inmotion import`: district files into the lake, every row accounted for."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -34,15 +35,36 @@ def import_(
             metavar="DIR", help="Copy rows with problems there, with a column that says what."
         ),
     ] = None,
+    extract_on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--extract-on",
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="The day of a package whose name does not say it.",
+        ),
+    ] = None,
+    district: Annotated[
+        str,
+        typer.Option(metavar="CODE", help="The district of a package that does not say it."),
+    ] = "",
+    switch_format: Annotated[
+        bool,
+        typer.Option(
+            "--switch-format", help="From now on the district's rows come in this format."
+        ),
+    ] = False,
     as_json: JsonOption = False,
     lang: LangOption = "en",
 ) -> None:
     """Read district files and say what is new, changed, gone or wrong; with --yes, write it.
 
     Every row of every file ends in one of four places: loaded, unchanged, superseded by a later
-    one, or quarantined with a reason. Importing the same files again changes nothing.
+    one, or quarantined with a reason. Rows of other formats than the state's may be set aside, too:
+    nothing of them is kept by itself. Importing the same files again changes nothing.
     """
     from inmotion.cli import import_report
+    from inmotion.sources.arranging import Given
     from inmotion.sources.importing import import_path
     from inmotion.ui.progress import progress
     from inmotion.ui.terminal import print_json, screen
@@ -64,6 +86,8 @@ def import_(
             problems_to=problems,
             progress=tell,
             translate=words.template,
+            given=Given(extract_on.date() if extract_on else None, district),
+            may_switch=switch_format,
         )
     if as_json:
         print_json(import_report.as_json(words, report))

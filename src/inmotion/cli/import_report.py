@@ -9,8 +9,10 @@ from typing import Any
 from rich.console import Console
 
 from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.formats import FORMATS
 from inmotion.sources.reasons import FILE_NOTES, REASONS, Severity
 from inmotion.sources.report import (
+    ENDS,
     Change,
     Extract,
     FileCount,
@@ -25,7 +27,6 @@ from inmotion.ui.terminal import columns, paragraph, quiet, strong
 from inmotion.ui.words import Words
 from inmotion.vocabulary.words import N_
 
-ENDS = ("rows", "loaded", "unchanged", "superseded", "quarantined")
 EXAMPLES = 3
 
 _HEADS = {
@@ -38,9 +39,10 @@ _HEADS = {
 def show(console: Console, words: Words, report: Report) -> None:
     """Print the report for people to read."""
     _show_heading(console, words, report)
+    ends = _ends(report)
     if len(report.extracts) > 1:
-        _show_extracts(console, words, report.extracts)
-    _show_rows(console, words, report)
+        _show_extracts(console, words, report.extracts, ends)
+    _show_rows(console, words, report, ends)
     _show_changes(console, words, report)
     _show_problems(console, words, report)
     _show_notes(console, words, report)
@@ -59,51 +61,69 @@ def _show_heading(console: Console, words: Words, report: Report) -> None:
     console.print()
 
 
-def _show_extracts(console: Console, words: Words, extracts: Sequence[Extract]) -> None:
-    heads = [words.say("extract of"), *_end_heads(words), words.say("lake version")]
+def _show_extracts(
+    console: Console, words: Words, extracts: Sequence[Extract], ends: Sequence[str]
+) -> None:
+    heads = [words.say("extract of"), *_end_heads(words, ends), words.say("lake version")]
     rows = []
     for extract in extracts:
         day = words.value(extract.extract_on) if extract.extract_on else words.say("day not known")
         version = words.value(extract.version) if extract.version else "–"
-        rows.append([day, *_cells(words, _sum(extract.files)), version])
-    console.print(columns(heads, rows, right=range(1, 7)))
+        rows.append([day, *_cells(words, _sum(extract.files), ends), version])
+    console.print(columns(heads, rows, right=range(1, len(heads))))
     console.print()
 
 
-def _show_rows(console: Console, words: Words, report: Report) -> None:
+def _show_rows(console: Console, words: Words, report: Report, ends: Sequence[str]) -> None:
     """Print where the rows ended, by kind of file; the lines add up."""
-    kinds: dict[str, list[FileCount]] = defaultdict(list)
+    kinds: dict[tuple[str, str], list[FileCount]] = defaultdict(list)
     for extract in report.extracts:
         for count in extract.files:
-            kinds[count.kind].append(count)
-    rows = [[_title(kind), *_cells(words, _sum(kinds[kind]))] for kind in LAYOUTS if kind in kinds]
-    rows.append([words.say("all files"), *_cells(words, dict(report.totals))])
-    console.print(columns([words.say("file"), *_end_heads(words)], rows, right=range(1, 6)))
+            kinds[count.format, count.kind].append(count)
+    # The state's files in its own order, then those of other formats.
+    order = [("", kind) for kind in LAYOUTS] + sorted(key for key in kinds if key[0])
+    rows = [
+        [_title(kind, form), *_cells(words, _sum(kinds[form, kind]), ends)]
+        for form, kind in order
+        if (form, kind) in kinds
+    ]
+    rows.append([words.say("all files"), *_cells(words, dict(report.totals), ends)])
+    heads = [words.say("file"), *_end_heads(words, ends)]
+    console.print(columns(heads, rows, right=range(1, len(heads))))
     console.print()
 
 
-def _title(kind: str) -> str:
+def _title(kind: str, form: str = "") -> str:
+    if form:
+        return f"{FORMATS[form].title}: {kind}"
     title = LAYOUTS[kind].title
     return f"{kind} {title}" if len(kind) == 1 else title
 
 
-def _end_heads(words: Words) -> list[str]:
-    return [
-        words.say("rows"),
-        words.say("loaded"),
-        words.say("unchanged"),
-        words.say("superseded"),
-        words.say("quarantined"),
-    ]
+def _ends(report: Report) -> tuple[str, ...]:
+    """Return the numbers to show: rows are set aside only in formats other than the state's."""
+    return ("rows", *(end for end in ENDS if end != "set_aside" or report.totals[end]))
+
+
+def _end_heads(words: Words, ends: Sequence[str]) -> list[str]:
+    heads = {
+        "rows": words.say("rows"),
+        "loaded": words.say("loaded"),
+        "unchanged": words.say("unchanged"),
+        "superseded": words.say("superseded"),
+        "quarantined": words.say("quarantined"),
+        "set_aside": words.say("set aside"),
+    }
+    return [heads[end] for end in ends]
 
 
 def _sum(counts: Iterable[FileCount]) -> dict[str, int]:
     found = list(counts)
-    return {end: sum(getattr(count, end) for count in found) for end in ENDS}
+    return {end: sum(getattr(count, end) for count in found) for end in ("rows", *ENDS)}
 
 
-def _cells(words: Words, numbers: dict[str, int]) -> list[str]:
-    return [words.value(numbers[end]) for end in ENDS]
+def _cells(words: Words, numbers: dict[str, int], ends: Sequence[str]) -> list[str]:
+    return [words.value(numbers[end]) for end in ends]
 
 
 def _show_changes(console: Console, words: Words, report: Report) -> None:

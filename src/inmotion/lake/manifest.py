@@ -40,6 +40,8 @@ class Manifest:
         Counters; they never run backwards, undo included.
     extracts : dict
         "district/school year" -> date of the newest extract taken in.
+    origins : dict
+        "district/school year" -> kind of file -> name of the format that states it.
     files : tuple of SourceFile
         Files this very import read.
     report : dict
@@ -53,6 +55,7 @@ class Manifest:
     next_student_id: int = 1
     next_file_id: int = 1
     extracts: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, dict[str, str]] = field(default_factory=dict)
     files: tuple[SourceFile, ...] = ()
     report: dict[str, Any] = field(default_factory=dict)
 

@@ -4,8 +4,9 @@ from collections import Counter
 from fractions import Fraction
 
 from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.checking import STOPPING
 from inmotion.sources.problems import shown
-from inmotion.sources.report import Change, FileCount, Refusal, TableCount
+from inmotion.sources.report import ENDS, Change, FileCount, Refusal, TableCount
 from inmotion.sources.scanning import Source
 from inmotion.sources.snapshots import fed_tables, owner, stated_in_scope
 from inmotion.sources.staging import Stage
@@ -13,6 +14,9 @@ from inmotion.vocabulary.tables import TABLES
 
 #: Tables that no file feeds by itself: they follow from all of file B.
 IDENTITY_TABLES = ("identity_crosswalk", "student_keys")
+
+#: SQL for the rows that a problem holds back.
+STOPPED = f"SELECT file_no, line_no FROM problems WHERE reason IN ({STOPPING})"
 
 _EXAMPLES = 3
 #: So many rows may always go, as long as they are not more than half of what was stated: in a file
@@ -41,17 +45,23 @@ def count_files(stage: Stage, changed: list[str]) -> list[FileCount]:
     }
     ends = {name: _count_by_file(stage, tables) for name, tables in parts.items()}
     bounds = _line_bounds(stage, kinds)
+    arranged = _ends_of_arranged(stage, kinds, changed) if stage.arranged else {}
     result = []
     for source in stage.sources:
         number = source.file_id
-        count = counted(
-            source,
-            loaded=ends["loaded"][number],
-            unchanged=ends["kept"][number] - ends["loaded"][number],
-            superseded=ends["superseded"][number],
-            quarantined=source.rows if source.refusal else ends["quarantined"][number],
-        )
-        ended = count.loaded + count.unchanged + count.superseded + count.quarantined
+        if source.refusal:
+            count = counted(source, quarantined=source.rows)
+        elif source.format:
+            count = counted(source, **arranged.get(number, {}))
+        else:
+            count = counted(
+                source,
+                loaded=ends["loaded"][number],
+                unchanged=ends["kept"][number] - ends["loaded"][number],
+                superseded=ends["superseded"][number],
+                quarantined=ends["quarantined"][number],
+            )
+        ended = sum(getattr(count, end) for end in ENDS)
         if ended != count.rows or min(count.unchanged, count.loaded) < 0:
             raise RowsLost(f"{source.kind}: {count.rows} rows in the file, {ended} accounted for")
         first, last = bounds.get(number, (source.lines + 1, source.lines))
@@ -73,8 +83,46 @@ def _line_bounds(stage: Stage, kinds: list[str]) -> dict[int, tuple[int, int]]:
 def counted(source: Source, **ends: int) -> FileCount:
     """Return the count of a file with these ends."""
     return FileCount(
-        shown(source), source.kind, source.district_id, source.school_year, source.rows, **ends
+        shown(source),
+        source.kind,
+        source.district_id,
+        source.school_year,
+        source.rows,
+        format=source.format,
+        **ends,
     )
+
+
+def _ends_of_arranged(
+    stage: Stage, kinds: list[str], changed: list[str]
+) -> dict[int, dict[str, int]]:
+    """Return file number -> where the rows of a file of another format ended.
+
+    One row there may become several of ours, or none. It ends where the worst of them does: held
+    back if any part is; else loaded if any part is news; else unchanged.
+    """
+    ranked = {
+        "quarantined": [f"held_{kind}" for kind in kinds] + [f"({STOPPED})"],
+        "loaded": [f"(SELECT * FROM changes_{name} WHERE state <> 'gone')" for name in changed],
+        "unchanged": [f"facts_{kind}" for kind in kinds],
+        "superseded": [f"superseded_{kind}" for kind in kinds],
+        "set_aside": ["set_aside"],
+    }
+    parts = " UNION ALL ".join(
+        f"SELECT file_no, line_no, {rank} AS rank FROM {rows}"
+        for rank, tables in enumerate(ranked.values())
+        for rows in tables
+    )
+    numbers = [source.file_id for source in stage.sources if source.format]
+    names = list(ranked)
+    ends: dict[int, dict[str, int]] = {}
+    for number, rank, count in stage.rows(
+        "SELECT file_no, rank, count(*) FROM (SELECT file_no, line_no, min(rank) AS rank"
+        f" FROM ({parts}) WHERE list_contains(?, file_no) GROUP BY file_no, line_no) GROUP BY ALL",
+        [numbers],
+    ):
+        ends.setdefault(number, {})[names[rank]] = count
+    return ends
 
 
 def _touched(kind: str, changed: list[str]) -> str:

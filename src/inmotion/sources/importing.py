@@ -21,8 +21,10 @@ from inmotion.sources import (
     counting,
     crosschecks,
     duplicates,
+    formats,
     identity,
     linking,
+    origins,
     packages,
     problems,
     reading,
@@ -32,9 +34,11 @@ from inmotion.sources import (
     snapshots,
     staging,
 )
+from inmotion.sources.arranging import Given
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.report import Extract, FileNote, Report
 from inmotion.sources.scanning import Source
+from inmotion.sources.scratch import scratch_folder
 from inmotion.sources.staging import Stage
 from inmotion.vocabulary.errors import WrongUsage
 
@@ -42,7 +46,6 @@ from inmotion.vocabulary.errors import WrongUsage
 Progress = Callable[[str, int, int], None]
 
 DEFAULT_GONE_SHARE = Fraction(5, 100)
-_SCRATCH = "import-"
 
 
 def import_path(
@@ -55,6 +58,8 @@ def import_path(
     problems_to: Path | None = None,
     progress: Progress | None = None,
     translate: Callable[[str], str] = str,
+    given: Given | None = None,
+    may_switch: bool = False,
 ) -> Report:
     """Take the packages below `path` into a lake, oldest extract first; one version per extract.
 
@@ -75,6 +80,10 @@ def import_path(
     progress : callable, optional
     translate : callable
         From a marked template to the reader's language, for `problems_to`.
+    given : Given, optional
+        What is said by hand about packages of other formats.
+    may_switch : bool
+        A district's rows may from now on come in another format than so far.
 
     Returns
     -------
@@ -89,9 +98,9 @@ def import_path(
         If somebody else is writing to the lake.
     """
     share = Fraction(1) if allow_gone else Fraction(max_gone_share)
-    with _scratch(lake_root, write=write) as scratch:
+    with scratch_folder(lake_root, write=write) as scratch:
         report = Report(was_dry=not write)
-        sources = _scan_all(path, scratch, report)
+        sources = _scan_all(path, scratch, report, given or Given())
         groups = _by_extract(sources)
         if write:
             lake = Lake.create(lake_root)
@@ -99,7 +108,7 @@ def import_path(
             lake = shadows.lake_to_try_on(lake_root, scratch / "shadow", len(groups))
         for place, (extract_on, group) in enumerate(groups):
             is_last = place == len(groups) - 1
-            job = _Job(extract_on, group, share, problems_to, progress, translate)
+            job = _Job(extract_on, group, share, problems_to, progress, translate, may_switch)
             with lake.writer() if write or not is_last else _looking(lake) as writer:
                 extract = job.run(writer, scratch, save=write or not is_last)
             if not write:
@@ -116,37 +125,9 @@ def _looking(lake: Lake) -> Iterator[Writer]:
     yield Writer(Lake(lake.root))
 
 
-@contextmanager
-def _scratch(lake_root: Path, *, write: bool) -> Iterator[Path]:
-    """Make a folder for intermediate files; sweep up what killed imports left behind."""
-    parent = lake_root / "scratch" if write or lake_root.exists() else None
-    if parent:
-        parent.mkdir(parents=True, exist_ok=True)
-        for old in parent.glob(f"{_SCRATCH}*"):
-            if not _is_running(int(old.name.split("-")[1])):
-                shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-", dir=parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if parent and os.listdir(lake_root) == ["scratch"]:
-            # Nothing came of it: leave no folder that looks like a lake.
-            shutil.rmtree(lake_root)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _scan_all(path: Path, scratch: Path, report: Report) -> list[Source]:
+def _scan_all(path: Path, scratch: Path, report: Report, given: Given) -> list[Source]:
     with packages.find(path) as (found, broken):
+        found, foreign = formats.take_out(found, scratch, given)
         targets = [scratch / f"copy-{number:06d}.txt" for number in range(len(found))]
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             scanned = list(pool.map(scanning.scan, found, targets))
@@ -157,15 +138,15 @@ def _scan_all(path: Path, scratch: Path, report: Report) -> list[Source]:
         if source is None
     ]
     sources = [source for source in scanned if source is not None]
-    if not sources and not broken:
+    if not sources and not foreign and not broken:
         raise WrongUsage(
-            "There is no CEDARS file here.",
+            "There is no file here that we know.",
             where=str(path),
             do="Name the folder or archive that holds files like "
             "CCDDD_0000_StudentAbsence_YYYYMMDD_XXXXYYYY.txt.",
         )
     _adopt(sources)
-    return sources
+    return sources + foreign
 
 
 def _adopt(sources: list[Source]) -> None:
@@ -187,7 +168,7 @@ def _adopt(sources: list[Source]) -> None:
 
 def _by_extract(sources: list[Source]) -> list[tuple[date | None, list[Source]]]:
     """Return the files by extract date, oldest first; those without a date come first of all."""
-    order = list(LAYOUTS)
+    place = {kind: number for number, kind in enumerate(LAYOUTS)}
     groups: dict[date | None, list[Source]] = defaultdict(list)
     for source in sources:
         if source.extract_on and source.district_id and source.school_year:
@@ -197,7 +178,7 @@ def _by_extract(sources: list[Source]) -> list[tuple[date | None, list[Source]]]
             groups[None].append(source)
     for group in groups.values():
         group.sort(
-            key=lambda s: (s.school_year or 0, s.district_id, order.index(s.kind), s.found.name)
+            key=lambda s: (s.school_year or 0, s.district_id, place.get(s.kind, 0), s.found.name)
         )
     return sorted(groups.items(), key=lambda item: item[0] or date.min)
 
@@ -213,10 +194,12 @@ class _Job:
         problems_to: Path | None,
         progress: Progress | None,
         translate: Callable[[str], str],
+        may_switch: bool,
     ) -> None:
         self.extract = Extract(extract_on)
         self.group, self.share = group, share
         self.problems_to, self.progress, self.translate = problems_to, progress, translate
+        self.may_switch = may_switch
         self.rows_done = 0
         self.rows_total = sum(source.rows for source in group)
 
@@ -264,6 +247,8 @@ class _Job:
             source.file_id = next_id
             next_id += 1
             sources.append(source)
+        if not self.may_switch:
+            origins.refuse_own_files(sources, lake.manifest)
         return sources
 
     def _tell_read(self, rows: int) -> None:
@@ -283,7 +268,9 @@ class _Job:
     def _take_in(self, stage: Stage) -> int:
         """Read, check, link and compare; return the first student number not given out."""
         staging.register_files(stage)
-        present = {source.kind for source in stage.sources} | {"A", "B"}
+        with self._timed("arrange"):
+            self.extract.notes += formats.arrange(stage, may_switch=self.may_switch)
+        present = {source.kind for source in stage.own_sources} | {"A", "B", *stage.arranged}
         kinds = [kind for kind in LAYOUTS if kind in present]
         with self._timed("read places and students"):
             reading.read_rows(stage, list(linking.LEADING), self._tell_read)
@@ -337,6 +324,7 @@ class _Job:
             next_student_id=next_id,
             next_file_id=stage.lake.manifest.next_file_id + len(stage.sources),
             extracts=extracts,
+            origins=origins.origins_after(stage),
             files=tuple(_source_file(source) for source in stage.sources),
             report=extract.summary(),
         )
@@ -368,7 +356,7 @@ def _untouched(stage: Stage) -> list[FileNote]:
     usual = [kind for kind in LAYOUTS if len(kind) == 1 and kind != "P"]
     stated: dict[tuple[str, int], set[str]] = defaultdict(set)
     folders: dict[tuple[str, int], str] = {}
-    for source in stage.sources:
+    for source in stage.own_sources:
         where = (source.district_id, source.school_year or 0)
         folders.setdefault(where, source.found.folder)
         if not source.refusal:

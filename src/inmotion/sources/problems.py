@@ -57,6 +57,8 @@ def _header_of(source: Source, element: str) -> str:
     """Return the header cell under which an element stands in this very file."""
     if not element or source.columns is None:
         return element
+    if source.format:
+        return source.labels.get(element, element)
     elements = LAYOUTS[source.kind].elements
     index = next((i for i, e in enumerate(elements) if e.name == element and e.column), None)
     position = source.columns.positions[index] if index is not None else None
@@ -65,7 +67,7 @@ def _header_of(source: Source, element: str) -> str:
 
 def _safe(source: Source, value: str) -> str:
     """Return a value that may be shown: in file B nothing that looks like a hidden number."""
-    return hiding.hide(value) if LAYOUTS[source.kind].hides_numbers else value
+    return hiding.hide(value) if source.hides_numbers else value
 
 
 def write_problem_files(stage: Stage, folder: Path, translate: Translate) -> None:
@@ -110,8 +112,8 @@ def write_problem_file(
         everywhere = _sentence(source.refusal, "", "", translate) if source.refusal else ""
         for number, line in enumerate(_copied_lines(source), 1):
             cells = line.split("\t")
-            if number > source.header_line and LAYOUTS[source.kind].hides_numbers:
-                cells = hiding.shown_cells(cells, source.columns)
+            if number > source.header_line and source.hides_numbers:
+                cells = _shown_cells(source, cells)
             if number <= source.header_line:
                 if number == source.header_line and source.has_header:
                     write([*cells, "problem"])
@@ -119,6 +121,12 @@ def write_problem_file(
                 write([*cells, " ".join(words[number])])
             elif everywhere and not texts.is_blank(line):
                 write([*cells, everywhere])
+
+
+def _shown_cells(source: Source, cells: list[str]) -> list[str]:
+    if source.format:
+        return [hiding.hide(cell) for cell in cells]
+    return hiding.shown_cells(cells, source.columns)
 
 
 def _copied_lines(source: Source) -> Iterator[str]:

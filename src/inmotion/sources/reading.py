@@ -53,13 +53,16 @@ def read_rows(stage: Stage, kinds: list[str], tell: Callable[[int], None]) -> No
         portions = sorted(_portions(stage, kinds), key=lambda part: -sum(s.lines for s in part))
         for rows in pool.map(lambda part: _read_beside(stage, part), portions):
             tell(rows)
+    for kind in kinds:
+        if kind in stage.arranged:
+            _insert_arranged(stage, LAYOUTS[kind])
     stage.run("RESET disabled_optimizers")
 
 
 def _portions(stage: Stage, kinds: list[str]) -> list[list[Source]]:
     """Return files whose columns stand alike, in lists that are not too long."""
     groups: dict[tuple[object, ...], list[list[Source]]] = defaultdict(lambda: [[]])
-    for source in stage.sources:
+    for source in stage.own_sources:
         if source.kind in kinds and source.columns and not source.refusal and source.rows:
             lists = groups[
                 source.kind, source.columns.positions, source.has_blanks, source.has_loose_blanks
@@ -118,6 +121,41 @@ def _insert(stage: Stage, layout: Layout, sources: list[Source]) -> None:
         """,
         [paths, paths, starts, *(districts for _ in joins)],
     )
+
+
+def _insert_arranged(stage: Stage, layout: Layout) -> None:
+    """Read the rows that other formats have arranged into those of this kind."""
+    districts = sorted({district for district, _ in stage.arranged[layout.kind]})
+    joins = linking.joins(layout)
+    stage.run(
+        f"""
+        INSERT INTO {table_of(layout.kind)}
+        SELECT {", ".join(sql for _, _, sql in _columns(layout))}
+        FROM (SELECT *, {_values(layout)} FROM ({_arranged_texts(layout)})) r
+        {" ".join(joins)}
+        """,
+        [districts for _ in joins],
+    )
+
+
+def _arranged_texts(layout: Layout) -> str:
+    """Return SQL for the texts `t0`, `t1`, ... of arranged rows; as `_texts` does for lines."""
+    stated = {"school_year": "f.year_text", "district_id": "f.district_id"}
+    hides, texts, seen = layout.hides_numbers, [], []
+    for index, element in _numbered(layout):
+        cell = stated.get(element.column, f"a.{element.column}")
+        text = f"nullif(trim({cell}), '')"
+        if hides and element.column not in (*stated, "district_student_id"):
+            seen.append(_looks_hidden(cell))
+            text = f"CASE WHEN {seen[-1]} THEN NULL ELSE {text} END"
+        texts.append(f"{text} AS t{index}")
+    hidden = f"false AS had_ssn, coalesce({' OR '.join(seen)}, false) AS had_number, "
+    return f"""
+        SELECT a.file_no, a.line_no, 0 AS cells, f.year_text, f.district_id AS own_district,
+               f.school_year AS own_year, false AS has_extra,
+               {hidden if hides else ""}{", ".join(texts)}
+        FROM arranged_{layout.kind} a JOIN files f ON f.file_no = a.file_no
+    """
 
 
 def _texts(layout: Layout, positions: dict[Element, int | None], sources: list[Source]) -> str:
@@ -184,7 +222,11 @@ def _text(layout: Layout, element: Element, position: int | None, *, trim: bool)
 
 
 def _is_hidden(position: int) -> str:
-    cell = f"trim(c[{position + 1}])"
+    return _looks_hidden(f"c[{position + 1}]")
+
+
+def _looks_hidden(value: str) -> str:
+    cell = f"trim({value})"
     return f"(length({cell}) IN (9, 11) AND regexp_full_match({cell}, '{LOOKS_LIKE_SSN}'))"
 
 

@@ -147,7 +147,29 @@ _ALL = (
         "no_extract_date",
         _STOP,
         N_("The extract date, district or school year of the file is not known."),
-        N_("Name the file CCDDD_0000_Name_YYYYMMDD_XXXXYYYY.txt."),
+        N_(
+            "Name the file CCDDD_0000_Name_YYYYMMDD_XXXXYYYY.txt, or say --extract-on and "
+            "--district."
+        ),
+    ),
+    Reason(
+        "other_format",
+        _STOP,
+        N_("Rows of this kind have so far come to this district's year in another format."),
+        N_("Send one format; if it is to be this one from now on, add --switch-format."),
+    ),
+    # Rows of other formats.
+    Reason(
+        "unknown_reference",
+        _STOP,
+        N_("{column}: {value} is in none of the package's files."),
+        N_("Export all files of the package together."),
+    ),
+    Reason(
+        "no_state_code",
+        _STOP,
+        N_("{column}: {value} is not the state's four-digit code of a school."),
+        N_("Give the school its state code in the student information system."),
     ),
     # Loaded, with a warning.
     Reason("empty", _WARN, N_("{column} is empty."), _AT_SOURCE),
@@ -271,5 +293,6 @@ FILE_NOTES: dict[str, str] = {
     "same_file": N_("The same file came twice in this import."),
     "untouched": N_("{value} is missing from the package; its rows stay as they are."),
     "ignored": N_("Not a file we know; ignored."),
+    "not_carried": N_("This format does not carry: {value}."),
     "bad_archive": N_("The archive cannot be opened."),
 }

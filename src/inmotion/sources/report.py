@@ -68,9 +68,17 @@ class FileNote:
         return FILE_NOTES[self.code]
 
 
+#: Where a row may end.
+ENDS = ("loaded", "unchanged", "superseded", "quarantined", "set_aside")
+
+
 @dataclass(frozen=True)
 class FileCount:
-    """Where the data rows of one file ended; the four numbers add up to `rows`."""
+    """Where the data rows of one file ended; the five numbers add up to `rows`.
+
+    `set_aside` is for files of other formats: rows nothing of which is kept by itself. `format` is
+    empty for the state's own files.
+    """
 
     file: str
     kind: str
@@ -81,6 +89,8 @@ class FileCount:
     unchanged: int = 0
     superseded: int = 0
     quarantined: int = 0
+    set_aside: int = 0
+    format: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,6 +170,7 @@ class Extract:
                     "unchanged": count.unchanged,
                     "superseded": count.superseded,
                     "quarantined": count.quarantined,
+                    "set_aside": count.set_aside,
                 }
                 for count in self.files
             ],
@@ -196,7 +207,7 @@ class Report:
     @property
     def totals(self) -> Counter[str]:
         """Rows of all files by where they ended."""
-        total: Counter[str] = Counter(rows=0, loaded=0, unchanged=0, superseded=0, quarantined=0)
+        total: Counter[str] = Counter(dict.fromkeys(("rows", *ENDS), 0))
         for extract in self.extracts:
             for count in extract.files:
                 for name in total:

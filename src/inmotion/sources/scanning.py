@@ -5,7 +5,7 @@ import shutil
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -53,6 +53,12 @@ class Source:
         Code of a file note and its value.
     file_id : int
         Its lasting number, given when the import begins.
+    format : str
+        Name of the `Format` that arranges it; empty for the state's own files.
+    labels : mapping of str to str
+        For arranged files: element of the state's file -> column it comes from.
+    states : frozenset of str
+        For arranged files: the kinds that their package states.
     """
 
     found: Found
@@ -74,11 +80,19 @@ class Source:
     refusal: str = ""
     notes: list[tuple[str, str]] = field(default_factory=list)
     file_id: int = 0
+    format: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    states: frozenset[str] = frozenset()
 
     @property
     def width(self) -> int:
         """Columns the header has."""
         return len(self.columns.header) if self.columns else 0
+
+    @property
+    def hides_numbers(self) -> bool:
+        """True if nothing that looks like a social security number may be shown."""
+        return bool(self.format) or LAYOUTS[self.kind].hides_numbers
 
 
 def scan(found: Found, copy_to: Path) -> Source | None:

@@ -15,7 +15,7 @@ from inmotion.vocabulary.time import school_year_bounds
 _FILE_COLUMNS = (
     "file_no INTEGER, kind VARCHAR, path VARCHAR, width INTEGER, header_line INTEGER,"
     " district_id VARCHAR, school_year SMALLINT, year_text VARCHAR, first_day DATE, last_day DATE,"
-    " extract_on DATE"
+    " extract_on DATE, lacks VARCHAR[]"
 )
 
 
@@ -35,6 +35,8 @@ class Stage:
     extract_on : date
     sources : list of Source
         Files that are applied, each with its `file_id`.
+    arranged : dict
+        Kind -> the (district, school year) pairs for which other formats state it.
     kinds : set of str
         Kinds that have been staged.
     """
@@ -44,6 +46,12 @@ class Stage:
     extract_on: date
     sources: list[Source] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
+    arranged: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
+
+    @property
+    def own_sources(self) -> list[Source]:
+        """The files that are the state's own, read as they are."""
+        return [source for source in self.sources if not source.format]
 
     def run(self, sql: str, values: Sequence[object] | None = None) -> None:
         """Execute a statement."""
@@ -82,12 +90,13 @@ def register_files(stage: Stage) -> None:
         year = source.school_year or 0
         first, last = school_year_bounds(year)
         stage.run(
-            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, [])",
             [
                 source.file_id,
                 source.kind,
                 str(source.path),
-                source.width,
+                # Rows are counted and cut to width before other formats arrange them.
+                0 if source.format else source.width,
                 source.header_line,
                 source.district_id,
                 year,
@@ -103,9 +112,10 @@ def create_covers(stage: Stage) -> None:
     """Create `covers`: which kinds of file state the rows of which district and year."""
     stated = {
         (source.kind, source.district_id, source.school_year)
-        for source in stage.sources
+        for source in stage.own_sources
         if not source.refusal
     }
+    stated |= {(kind, *where) for kind, wheres in stage.arranged.items() for where in wheres}
     stage.run(
         "CREATE OR REPLACE TABLE covers (kind VARCHAR, district_id VARCHAR, school_year SMALLINT)"
     )

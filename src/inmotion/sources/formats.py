@@ -1,0 +1,85 @@
+"""The formats other than the state's own that a district may hand over."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from inmotion.sources import oneroster, origins
+from inmotion.sources.arranging import Arranged, Format, Given, open_tables
+from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.packages import Found
+from inmotion.sources.report import FileNote
+from inmotion.sources.scanning import Source
+from inmotion.sources.staging import Stage
+
+#: In the order in which they are asked whether a package is theirs.
+FORMATS: dict[str, Format] = {each.name: each for each in (oneroster.FORMAT,)}
+
+
+def take_out(
+    found: Sequence[Found], scratch: Path, given: Given
+) -> tuple[list[Found], list[Source]]:
+    """Return the files that no format claims, and the sources of those that one does."""
+    folders: dict[str, list[Found]] = {}
+    for file in found:
+        folders.setdefault(file.folder, []).append(file)
+    rest: list[Found] = []
+    sources: list[Source] = []
+    for number, files in enumerate(folders.values()):
+        for each in FORMATS.values():
+            claimed = each.claims(files)
+            if claimed:
+                copies = scratch / f"format-{number:06d}-{each.name}"
+                copies.mkdir()
+                sources += each.scan(claimed, copies, given)
+                files = [file for file in files if file not in claimed]
+        rest += files
+    return rest, sources
+
+
+def arrange(stage: Stage, *, may_switch: bool) -> list[FileNote]:
+    """Arrange every package of another format; return remarks on them.
+
+    After this `stage.arranged` says which kinds are stated for which district and year.
+
+    Parameters
+    ----------
+    may_switch : bool
+        A package may state what another format has stated so far.
+    """
+    packages: dict[tuple[str, str, int], list[Source]] = {}
+    for source in stage.sources:
+        if source.format and not source.refusal:
+            where = (source.format, source.district_id, source.school_year or 0)
+            packages.setdefault(where, []).append(source)
+    if not packages:
+        return []
+    open_tables(stage)
+    notes: list[FileNote] = []
+    for (name, district_id, school_year), sources in packages.items():
+        arranged = FORMATS[name].arrange(stage, sources)
+        if not may_switch and origins.is_stated_otherwise(stage, sources[0], arranged.states):
+            _refuse(stage, sources)
+            continue
+        for kind in arranged.states:
+            stage.arranged.setdefault(kind, set()).add((district_id, school_year))
+        _say_what_it_is(stage, sources, arranged)
+        notes += arranged.notes
+    return notes
+
+
+def _refuse(stage: Stage, sources: list[Source]) -> None:
+    """Take back what a package that may not be applied has arranged."""
+    numbers = [source.file_id for source in sources]
+    for table in (*(f"arranged_{kind}" for kind in LAYOUTS), "set_aside", "problems"):
+        stage.run(f"DELETE FROM {table} WHERE list_contains(?, file_no)", [numbers])
+    for source in sources:
+        source.refusal = "other_format"
+
+
+def _say_what_it_is(stage: Stage, sources: list[Source], arranged: Arranged) -> None:
+    for source in sources:
+        source.labels, source.states = arranged.labels, arranged.states
+    stage.run(
+        "UPDATE files SET lacks = ? WHERE list_contains(?, file_no)",
+        [sorted(arranged.lacks), [source.file_id for source in sources]],
+    )
