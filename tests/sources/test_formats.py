@@ -3,6 +3,8 @@
 from tests.sources import cedars, oneroster
 from tests.sources.cedars import problems, stated, take_in
 
+from inmotion.sources.arranging import Given
+
 
 def test_a_roster_becomes_students_at_schools(files, lake):
     report = take_in(oneroster.write(files, oneroster.small()), lake)
@@ -47,7 +49,7 @@ def test_two_formats_do_not_take_turns_at_ending_each_others_rows(files, lake, t
     refused = take_in(rosters, lake)
     assert {reason for reason, _ in problems(refused)} == {"other_format"}
     assert stated(lake, "people", "student_id, last_name") == before
-    switched = take_in(rosters, lake, may_switch=True, allow_gone=True)
+    switched = take_in(rosters, lake, given=Given(may_switch=True), allow_gone=True)
     assert switched.totals["quarantined"] == 0
     assert stated(lake, "people", "last_name") == [("Example",)]
 

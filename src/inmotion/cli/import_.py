@@ -16,6 +16,23 @@ Examples:
   inmotion import files.zip --lake lake --problems bad  and copy the rows with problems
 """
 
+ExtractOnOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--extract-on",
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="The day of a package whose name does not say it.",
+    ),
+]
+DistrictOption = Annotated[
+    str, typer.Option(metavar="CODE", help="The district of a package that does not say it.")
+]
+SwitchOption = Annotated[
+    bool,
+    typer.Option("--switch-format", help="From now on the district's rows come in this format."),
+]
+
 
 def import_(
     path: Annotated[
@@ -35,25 +52,9 @@ def import_(
             metavar="DIR", help="Copy rows with problems there, with a column that says what."
         ),
     ] = None,
-    extract_on: Annotated[
-        datetime | None,
-        typer.Option(
-            "--extract-on",
-            formats=["%Y-%m-%d"],
-            metavar="DATE",
-            help="The day of a package whose name does not say it.",
-        ),
-    ] = None,
-    district: Annotated[
-        str,
-        typer.Option(metavar="CODE", help="The district of a package that does not say it."),
-    ] = "",
-    switch_format: Annotated[
-        bool,
-        typer.Option(
-            "--switch-format", help="From now on the district's rows come in this format."
-        ),
-    ] = False,
+    extract_on: ExtractOnOption = None,
+    district: DistrictOption = "",
+    switch_format: SwitchOption = False,
     as_json: JsonOption = False,
     lang: LangOption = "en",
 ) -> None:
@@ -86,8 +87,7 @@ def import_(
             problems_to=problems,
             progress=tell,
             translate=words.template,
-            given=Given(extract_on.date() if extract_on else None, district),
-            may_switch=switch_format,
+            given=Given(extract_on.date() if extract_on else None, district, switch_format),
         )
     if as_json:
         print_json(import_report.as_json(words, report))

@@ -33,10 +33,16 @@ class Given:
     extract_on : date, optional
     district_id : str
         Empty if not said.
+    may_switch : bool
+        A district's rows may from now on come in another format than so far.
     """
 
     extract_on: date | None = None
     district_id: str = ""
+    may_switch: bool = False
+
+
+NOTHING_SAID = Given()
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from inmotion.sources import (
     snapshots,
     staging,
 )
-from inmotion.sources.arranging import Given
+from inmotion.sources.arranging import NOTHING_SAID, Given
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.report import Extract, FileNote, Report
 from inmotion.sources.scanning import Source
@@ -58,8 +58,7 @@ def import_path(
     problems_to: Path | None = None,
     progress: Progress | None = None,
     translate: Callable[[str], str] = str,
-    given: Given | None = None,
-    may_switch: bool = False,
+    given: Given = NOTHING_SAID,
 ) -> Report:
     """Take the packages below `path` into a lake, oldest extract first; one version per extract.
 
@@ -81,9 +80,7 @@ def import_path(
     translate : callable
         From a marked template to the reader's language, for `problems_to`.
     given : Given, optional
-        What is said by hand about packages of other formats.
-    may_switch : bool
-        A district's rows may from now on come in another format than so far.
+        What the person who imports says about packages of other formats.
 
     Returns
     -------
@@ -100,7 +97,7 @@ def import_path(
     share = Fraction(1) if allow_gone else Fraction(max_gone_share)
     with scratch_folder(lake_root, write=write) as scratch:
         report = Report(was_dry=not write)
-        sources = _scan_all(path, scratch, report, given or Given())
+        sources = _scan_all(path, scratch, report, given)
         groups = _by_extract(sources)
         if write:
             lake = Lake.create(lake_root)
@@ -108,7 +105,7 @@ def import_path(
             lake = shadows.lake_to_try_on(lake_root, scratch / "shadow", len(groups))
         for place, (extract_on, group) in enumerate(groups):
             is_last = place == len(groups) - 1
-            job = _Job(extract_on, group, share, problems_to, progress, translate, may_switch)
+            job = _Job(extract_on, group, share, problems_to, progress, translate, given.may_switch)
             with lake.writer() if write or not is_last else _looking(lake) as writer:
                 extract = job.run(writer, scratch, save=write or not is_last)
             if not write:
