@@ -16,6 +16,15 @@ Examples:
   inmotion import files.zip --lake lake --problems bad  and copy the rows with problems
 """
 
+GoneOption = Annotated[
+    bool, typer.Option("--allow-gone", help="Write even if many rows are no longer in the files.")
+]
+ProblemsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="Copy rows with problems there, with a column that says what."
+    ),
+]
 ExtractOnOption = Annotated[
     datetime | None,
     typer.Option(
@@ -42,16 +51,8 @@ def import_(
     yes: Annotated[
         bool, typer.Option("--yes/--dry-run", help="Write; without it nothing is written.")
     ] = False,
-    allow_gone: Annotated[
-        bool,
-        typer.Option("--allow-gone", help="Write even if many rows are no longer in the files."),
-    ] = False,
-    problems: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", help="Copy rows with problems there, with a column that says what."
-        ),
-    ] = None,
+    allow_gone: GoneOption = False,
+    problems: ProblemsOption = None,
     extract_on: ExtractOnOption = None,
     district: DistrictOption = "",
     switch_format: SwitchOption = False,
