@@ -3,7 +3,9 @@
 from tests.sources import cedars, oneroster
 from tests.sources.cedars import problems, stated, take_in
 
+from inmotion.sources import arranging
 from inmotion.sources.arranging import Given
+from inmotion.sources.packages import Found
 
 
 def test_a_roster_becomes_students_at_schools(files, lake):
@@ -58,3 +60,35 @@ def test_a_package_that_does_not_say_its_day_is_told_how_to(files, lake):
     oneroster.write(files, oneroster.small(), day="x")
     report = take_in(files, lake)
     assert {reason for reason, _ in problems(report)} == {"no_extract_date"}
+
+
+def test_test_results_come_in_a_file_of_our_own(files, lake):
+    results = [
+        "DistrictCode,DistrictStudentId,AssessmentId,Date,Score,Level",
+        "99901,004512,SBA-MATH-08,05/12/2027,2511,Basic",
+        "99901,999999,SBA-MATH-08,2027-05-12,2500,",
+    ]
+    report = take_in(cedars.write(files, cedars.small(**{"Assessments.csv": results})), lake)
+    columns = "assessment_id, CAST(on_date AS VARCHAR), CAST(score AS VARCHAR), level_code"
+    assert stated(lake, "assessments", columns) == [
+        ("SBA-MATH-08", "2027-05-12", "2511.000", "Basic")
+    ]
+    assert problems(report)["no_student_row", "DistrictStudentId"] == 1
+
+
+def test_a_file_of_several_years_is_taken_as_one_for_each_with_its_own_lines(tmp_path):
+    path = tmp_path / "all.csv"
+    path.write_text("year,name\n2026,a\n2027,b\n,both\n2026,c\n")
+    found = Found("all.csv", ".", path)
+    source = arranging.look(found, tmp_path / "all.txt", "mapped", "all")
+    where = [None, ("99901", 2026), ("99901", 2027), None, ("99901", 2026)]
+    parts = arranging.split(source, where, tmp_path)
+    assert [(part.school_year, part.rows) for part in parts] == [(2026, 3), (2027, 2)]
+    assert parts[0].path.read_text().split("\n") == [
+        "year\tname",
+        "2026\ta",
+        "",
+        "\tboth",
+        "2026\tc",
+        "",
+    ]

@@ -7,7 +7,7 @@ what was stated before, and counting, under the name and line of the file it rea
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -159,6 +159,43 @@ def positions(source: Source, names: Mapping[str, Sequence[str]]) -> dict[str, i
         column: next((places[plain(name)] for name in known if plain(name) in places), None)
         for column, known in names.items()
     }
+
+
+def split(source: Source, where: Sequence[tuple[str, int] | None], copies: Path) -> list[Source]:
+    """Return a file that tells of several districts or years as several, one for each.
+
+    Lines keep their numbers: in each part the lines of the others are blank.
+
+    Parameters
+    ----------
+    source : Source
+        As from `look`.
+    where : sequence of (district_id, school_year) or None
+        One per line of the clean copy. Lines of None explain others and belong to every part.
+    copies : Path
+        Folder for the parts.
+
+    Returns
+    -------
+    parts : list of Source
+        With district, year, path, `has_blanks` and `rows` of their own.
+    """
+    parts: list[Source] = []
+    with source.path.open(encoding="utf-8", newline="\n") as whole:
+        lines = whole.readlines()
+    for number, (district_id, school_year) in enumerate(sorted({own for own in where if own})):
+        path = copies / f"{source.path.stem}-{number:03d}.txt"
+        rows = 0
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            for index, (line, own) in enumerate(zip(lines, where, strict=True), 1):
+                is_head = index <= source.header_line
+                is_here = own is None or own == (district_id, school_year)
+                file.write(line if is_head or is_here else "\n")
+                rows += not is_head and is_here and not texts.is_blank(line.removesuffix("\n"))
+        part = replace(source, path=path, district_id=district_id, school_year=school_year)
+        part.rows, part.has_blanks = rows, True
+        parts.append(part)
+    return parts
 
 
 def cells_of(source: Source, at: Mapping[str, int | None]) -> Iterator[dict[str, str]]:

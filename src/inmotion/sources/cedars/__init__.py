@@ -26,5 +26,6 @@ LAYOUTS: dict[str, Layout] = {
         days.EXCLUSION_FILE,
         days.DISCIPLINE_FILE,
         programs.SUPPORT_FILE,
+        learning.ASSESSMENT_FILE,
     )
 }

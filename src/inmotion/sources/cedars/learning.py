@@ -1,8 +1,8 @@
-"""File D (courses), file E (schedules) and file H (grades for high-school credit)."""
+"""Files D (courses), E (schedules), H (grades for credit), and our own Assessments.csv."""
 
 from inmotion.sources import readings
-from inmotion.sources.cedars.elements import LOCATION, head, one_of, student_head
-from inmotion.sources.layout import Check, Element, Layout, Link, Need, Target
+from inmotion.sources.cedars.elements import LOCATION, STUDENT, head, one_of, student_head
+from inmotion.sources.layout import Check, Dates, Element, Layout, Link, Need, Target
 
 _COURSE = Element("CourseId", "course_code", readings.TEXT, Need.NEEDED, size=20)
 _TITLE = Element("CourseTitle", "course_title", readings.TEXT, Need.EXPECTED, size=50)
@@ -110,4 +110,19 @@ GRADE_FILE = Layout(
         ),
     ),
     widths=(30,),
+)
+
+ASSESSMENT_FILE = Layout(
+    kind="Assessments",
+    file_name="Assessments",
+    title="Test results",
+    elements=(
+        Element("DistrictCode", "district_id"),
+        STUDENT,
+        Element("AssessmentId", "assessment_id", readings.TEXT, Need.NEEDED, size=60),
+        Element("Date", "on_date", readings.ANY_DATE, Need.NEEDED, dates=Dates.SPAN),
+        Element("Score", "score", readings.decimal(9, 3)),
+        Element("Level", "level_code", readings.TEXT, size=60),
+    ),
+    targets=(Target("assessments"),),
 )
