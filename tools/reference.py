@@ -20,6 +20,7 @@ from inmotion.indicators import registry
 from inmotion.indicators.card import Indicator, Scope
 from inmotion.indicators.conventions import convention_rows
 from inmotion.indicators.facts import Facts
+from inmotion.indicators.rule_check import MARKS
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.layout import Layout
 from inmotion.sources.reasons import REASONS
@@ -106,13 +107,6 @@ seen on or before that day and had not gone by then.
 
 #: The day of the demo; the SQL of the page is that of this day.
 DAY = date(2026, 2, 6)
-MARKS = {
-    "R": "statute read",
-    "W": "rule read",
-    "S": "secondary source",
-    "I": "inferred",
-    "NC": "not confirmed: a parameter, not the law",
-}
 
 
 def named_facts() -> Facts:

@@ -40,6 +40,7 @@ def test_there_are_these_commands():
         ("indicators", "list"),
         ("indicators", "show"),
         ("indicators", "compute"),
+        ("rules", "check"),
         ("region", "build"),
         ("warn", "list"),
         ("warn", "explain"),

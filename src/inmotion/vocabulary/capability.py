@@ -27,6 +27,8 @@ class Capability:
         Names of functions in its `pipeline`, run in order.
     commands : str
         Module whose `app` joins the `inmotion` command; empty if none.
+    rules : str
+        Module whose `TABLES` are its tables of dated rows, by name; empty if none.
     """
 
     name: str
@@ -38,3 +40,4 @@ class Capability:
     permissions: tuple[str, ...] = ()
     nightly: tuple[str, ...] = ()
     commands: str = ""
+    rules: str = ""

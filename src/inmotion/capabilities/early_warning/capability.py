@@ -24,4 +24,5 @@ CAPABILITY = Capability(
     ),
     nightly=("week_list",),
     commands="inmotion.capabilities.early_warning.commands",
+    rules="inmotion.capabilities.early_warning.rules.schemas",
 )
