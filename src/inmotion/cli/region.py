@@ -51,6 +51,9 @@ def build(
     schools: Annotated[int, typer.Option(help="How many schools in a full region.", min=1)] = 823,
     year: Years = None,
     extract: Extracts = None,
+    movers: Annotated[
+        int, typer.Option(help="How many move and come without a state number.", min=0)
+    ] = 0,
     as_json: JsonOption = False,
 ) -> None:
     """Write district folders in the form Washington districts send to the state."""
@@ -76,6 +79,7 @@ def build(
             schools=schools,
             years=years,
             extracts=days or None,
+            movers=movers,
             progress=lambda done, total, name: tell(name, done, total),
         )
     written = {name: summary.rows[name] for name in sorted(summary.rows)}

@@ -23,6 +23,7 @@ def _arguments() -> argparse.Namespace:
     command.add_argument("--districts", type=int, default=35)
     command.add_argument("--schools", type=int, default=FULL_SCHOOLS)
     command.add_argument("--years", type=int, nargs="+", default=[2026])
+    command.add_argument("--movers", type=int, default=0)
     command.add_argument("--extracts", type=date.fromisoformat, nargs="+", default=None)
     return parser.parse_args()
 

@@ -20,6 +20,7 @@ from .enrollment import Spans, Year, enroll
 from .files import Extract
 from .help_rows import write_supports
 from .history import credit_cells, history_of, write_history
+from .movers import plant_movers
 from .people import People, build_people, feeders_of, newcomers
 from .places import DISTRICTS, FULL_SCHOOLS, District, School, lay_out
 from .programs import write_english_learners, write_programs, write_special_education
@@ -92,6 +93,7 @@ def build(
     schools: int = FULL_SCHOOLS,
     years: Sequence[int] = (TODAY.year,),
     extracts: Sequence[date] | None = None,
+    movers: int = 0,
     progress: Progress | None = None,
 ) -> Summary:
     """Write an invented region's district folders.
@@ -110,6 +112,9 @@ def build(
     extracts : sequence of date, optional
         Extract days in the last year. If not given, the cast's three weekly extracts in its year,
         and the closing extract in another.
+    movers : int
+        Children who move to another district in the last year and come there without a state
+        number, some misspelt, some with a twin.
     progress : callable, optional
         Called after each district and year with done, total and the district's name.
 
@@ -126,7 +131,7 @@ def build(
     school_years = tuple(sorted(set(years)))
     last_days = _extract_days(school_years, extracts)
     places, all_schools = lay_out(seed, students=students, schools=schools, districts=districts)
-    region = _region(directory, seed, students, school_years, places, all_schools)
+    region = _region(directory, seed, students, school_years, places, all_schools, movers)
     for number, school_year in enumerate(school_years):
         is_last = school_year == school_years[-1]
         days = last_days if is_last else (date(school_year, 6, 30),)
@@ -159,8 +164,11 @@ def _region(
     school_years: tuple[int, ...],
     places: list[District],
     schools: list[School],
+    movers: int,
 ) -> Region:
     people = build_people(seed, students, school_years, places, schools)
+    if movers:
+        plant_movers(seed, people, school_years[-1], movers)
     people.extend(cast_people(places, schools, int(people.family.max()) + 1))
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "README.txt").write_text(README, encoding="utf-8")

@@ -66,6 +66,8 @@ def cast_people(places: list[District], schools: list[School], first_family: int
         arrived=np.array([STORY_YEAR if one.is_new else 0 for one in students], np.int64),
         gone=np.zeros(count, bool),
         cast=np.array(numbers, np.int64),
+        moves_unnumbered=np.zeros(count, np.int64),
+        is_twin=np.zeros(count, bool),
         first_slots=slots.copy(),
         first_alternative_from=np.where(learns_online, grades, NEVER),
     )

@@ -12,6 +12,7 @@ from .draws import Flags, Floats, Ints, uniform
 from .enrollment import FOREVER, Spans, Year
 from .entries import Absences
 from .files import Cell, numbers, with_texts, words
+from .movers import is_planted
 from .people import People
 from .places import District
 from .records import Registry, ssid_known, true_ssid
@@ -124,6 +125,11 @@ class DistrictYear:
         return np.where(self.is_first_year, newness, 0)
 
     @cached_property
+    def came_unnumbered(self) -> Flags:
+        """Tell whose planted move leads here: they have no state number in this district."""
+        return is_planted(self.people, self.student, self.year.school_year) & (self.is_new == 2)
+
+    @cached_property
     def is_first_year(self) -> Flags:
         """Tell whom the district has not had in an earlier year that we know of."""
         since = self.registry.first_entry(self.student, self.place.position)
@@ -180,6 +186,7 @@ def known_of(district: DistrictYear, day: int) -> Known:
     who = district.student
     ssid = ssid_known(district.seed, who, district.entry, district.is_new, day)
     ssid = np.where(district.is_first_year, ssid, true_ssid(district.seed, who))
+    ssid = np.where(district.came_unnumbered, 0, ssid)
     for row, number in cast_ssids(district.people, who, year, district.place.code, day).items():
         ssid[row] = number
     school = district.last_school(seen)

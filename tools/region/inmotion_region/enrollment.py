@@ -7,6 +7,7 @@ import numpy as np
 
 from .calendars import Calendars
 from .draws import Flags, Ints, pick, uniform, whole
+from .movers import is_planted
 from .people import NEVER, Feeders, People, slot_of
 from .places import School
 
@@ -142,6 +143,7 @@ def _events(year: Year, people: People, who: Ints) -> Ints:
     inside = event == INSIDE
     other = _other_school(year, people, who)
     event[inside & (other == people.school(year.school_year)[who])] = len(EVENTS)
+    event[is_planted(people, who, year.school_year)] = ACROSS
     return event
 
 
@@ -227,7 +229,11 @@ def _across(year: Year, people: People, who: Ints, spans: Spans) -> None:
     school, first = _start(year, people, who)
     family = people.family[who]
     new_home = _new_home(year, people, who)
-    leave = _on_or_before(year, school, _day_between(year, "leaves on", family, 20, 185))
+    leave = _day_between(year, "leaves on", family, 20, 185)
+    # Planted moves are over by the winter, so that the weekly extracts show them.
+    early = _day_between(year, "leaves on", family, 20, 80)
+    leave = np.where(is_planted(people, who, year.school_year), early, leave)
+    leave = _on_or_before(year, school, leave)
     people.home[who] = new_home
     people.alternative_from[who] = NEVER
     for place in np.unique(new_home):

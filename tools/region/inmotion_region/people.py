@@ -36,6 +36,10 @@ class People:
         First school year in the region; children of before are 0.
     cast : array of int
         Position in the cast; -1 for everybody else.
+    moves_unnumbered : array of int
+        School year of a planted move without a state number; 0 is none.
+    is_twin : array of bool
+        One of a planted pair of twins.
     first_slots, first_alternative_from : array of int
         As `slots` and `alternative_from` were before the first year: moves do not change them.
     """
@@ -59,6 +63,8 @@ class People:
     arrived: Ints
     gone: Flags
     cast: Ints
+    moves_unnumbered: Ints
+    is_twin: Flags
     first_slots: Ints
     first_alternative_from: Ints
 
@@ -238,6 +244,8 @@ def _district_people(seed: int, place: District, feeders: Feeders, cohorts: Ints
         arrived=np.zeros(total, dtype=np.int64),
         gone=np.zeros(total, dtype=bool),
         cast=np.full(total, -1),
+        moves_unnumbered=np.zeros(total, dtype=np.int64),
+        is_twin=np.zeros(total, dtype=bool),
         first_slots=slots[family],
         first_alternative_from=alternative_from,
     )
@@ -280,4 +288,6 @@ def newcomers(seed: int, school_year: int, people: People, left: Flags) -> Peopl
     places.ability = rng.normal(0.0, 1.0, total)
     places.arrived = np.full(total, school_year)
     places.gone = np.zeros(total, dtype=bool)
+    places.moves_unnumbered = np.zeros(total, dtype=np.int64)
+    places.is_twin = np.zeros(total, dtype=bool)
     return places

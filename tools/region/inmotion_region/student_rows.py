@@ -11,6 +11,7 @@ from .district import DistrictYear, Known, grade_names, who_cells
 from .draws import Ints, pick, repeats, uniform, whole
 from .enrollment import WITHIN
 from .files import Cell, Extract, numbers, with_texts, words, yes_no
+from .movers import Told, retell
 from .names import COMMUNITIES, MIDDLE_NAMES
 from .people import People
 
@@ -132,14 +133,46 @@ def _cast_rows(people: People, who: Ints) -> list[tuple[int, int]]:
 def _legal_names(district: DistrictYear, who: Ints) -> tuple[pa.Array, pa.Array, pa.Array]:
     """Return last, first and middle names."""
     people = district.people
-    draws = uniform(district.seed, "middle name", who)
-    middle = np.where(draws < 0.6, whole(draws / 0.6, 0, len(MIDDLE_NAMES) - 1), -1)
+    middle = _middle(district, who)
     names = [(row, STUDENTS[number].name) for row, number in _cast_rows(people, who)]
+    told = told_of(district, who)
     return (
-        with_texts(_last_names(people, who), {row: name[2] for row, name in names}),
-        with_texts(_first_names(people, who), {row: name[0] for row, name in names}),
-        with_texts(words(MIDDLE_NAMES, middle), {row: name[1] for row, name in names}),
+        with_texts(
+            _last_names(people, who),
+            {row: name[2] for row, name in names} | {row: one.last for row, one in told.items()},
+        ),
+        with_texts(
+            _first_names(people, who),
+            {row: name[0] for row, name in names} | {row: one.first for row, one in told.items()},
+        ),
+        with_texts(
+            words(MIDDLE_NAMES, middle),
+            {row: name[1] for row, name in names} | {row: one.middle for row, one in told.items()},
+        ),
     )
+
+
+def told_of(district: DistrictYear, who: Ints) -> dict[int, Told]:
+    """Return what the district wrote down of those who came without a number, by row of `who`."""
+    rows = np.nonzero(district.came_unnumbered[np.searchsorted(district.student, who)])[0]
+    if not len(rows):
+        return {}
+    people, person = district.people, who[rows]
+    names = zip(
+        _first_names(people, person).to_pylist(),
+        _last_names(people, person).to_pylist(),
+        words(MIDDLE_NAMES, _middle(district, person)).to_pylist(),
+        strict=True,
+    )
+    return {
+        int(row): retell(district.seed, int(one), name, int(people.birth[one]))
+        for row, one, name in zip(rows, person, names, strict=True)
+    }
+
+
+def _middle(district: DistrictYear, who: Ints) -> Ints:
+    draws = uniform(district.seed, "middle name", who)
+    return np.where(draws < 0.6, whole(draws / 0.6, 0, len(MIDDLE_NAMES) - 1), -1)
 
 
 def _first_names(people: People, who: Ints) -> pa.Array:
@@ -198,8 +231,11 @@ def _born_abroad(district: DistrictYear, who: Ints) -> Ints:
 
 def _origin(district: DistrictYear, extract: Extract, who: Ints) -> list[Cell]:
     """Return birth date, country, the retired ethnicity, gender."""
+    birth = district.people.birth[who]
+    for row, told in told_of(district, who).items():
+        birth[row] = told.birth
     return [
-        extract.dates(district.people.birth[who]),
+        extract.dates(birth),
         words(COUNTRIES, _born_abroad(district, who)),
         "",
         words(GENDERS, district.people.gender[who]),

@@ -10,6 +10,7 @@ from .district import DistrictYear
 from .files import Cell, iso_dates, numbers, words, write_text, yes_no
 from .places import District, School, Style
 from .records import true_ssid
+from .student_rows import told_of
 from .supports import PROGRAMMES, day_of
 
 PEOPLE_HEADER = "SchoolYear,Person,DistrictCode,DistrictStudentId,SSID"
@@ -17,6 +18,7 @@ SUPPORTS_HEADER = (
     "SchoolYear,SupportKind,Person,DistrictCode,SchoolCode,DistrictStudentId,WasDrawn,StartDate,"
     "MissedBefore,MissedAfter,MissedAfterWithoutHelp"
 )
+MOVERS_HEADER = "SchoolYear,Person,DistrictCode,DistrictStudentId,IsTwin,First,Last,Middle,Birth"
 PROGRAMMES_HEADER = "SupportKind,Rule,DecidedOn,StartsOn,EndsOn,LotteryShare,IsLottery,HazardFactor"
 
 
@@ -25,7 +27,8 @@ class Truth:
 
     `people.csv` says which records are one person, `programmes.csv` what each programme does, and
     `supports.csv` who was eligible, who was drawn, and how many full days each student missed
-    after the start: as it was, and as it would have been without help.
+    after the start: as it was, and as it would have been without help. `movers.csv`, if moves
+    were planted, says how the record without a state number differs from the one left behind.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Truth:
         """Add one district and year."""
         self._write_people(district)
         self._write_supports(district)
+        self._write_movers(district)
 
     def _write_people(self, district: DistrictYear) -> None:
         of_cast = np.array([one.ssid for one in STUDENTS])[district.people.cast[district.student]]
@@ -80,6 +84,25 @@ class Truth:
             ),
         ]
         self._add("supports", cells, len(row))
+
+    def _write_movers(self, district: DistrictYear) -> None:
+        told = told_of(district, district.student)
+        if not told:
+            return
+        path = self._folder / "movers.csv"
+        if not path.exists():
+            path.write_text(f"{MOVERS_HEADER}\n", encoding="utf-8")
+        row = np.array(sorted(told), np.int64)
+        person = district.student[row]
+        cells: list[Cell] = [
+            str(district.year.school_year),
+            pa.array(person).cast(pa.string()),
+            district.place.code,
+            district.ids.take(pa.array(row)),
+            yes_no(district.people.is_twin[person]),
+            *(pa.array([told[int(one)].how[field] for one in row]) for field in range(4)),
+        ]
+        self._add("movers", cells, len(row))
 
     def _add(self, name: str, cells: list[Cell], rows: int) -> None:
         with (self._folder / f"{name}.csv").open("ab") as file:

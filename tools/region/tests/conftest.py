@@ -163,3 +163,9 @@ def larger(tmp_path_factory) -> Region:
     folder = tmp_path_factory.mktemp("larger")
     build(folder, students=12_000, seed=7, extracts=(CLOSING,))
     return Region(folder)
+
+
+@pytest.fixture(scope="session")
+def reader() -> type[Region]:
+    """What reads a region on disk."""
+    return Region
