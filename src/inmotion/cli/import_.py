@@ -14,6 +14,7 @@ Examples:
   inmotion import files --lake lake                     look first: nothing is written
   inmotion import files --lake lake --yes               write
   inmotion import files.zip --lake lake --problems bad  and copy the rows with problems
+  inmotion import tables --lake lake --mapping my.toml  any tables, by a mapping
 """
 
 GoneOption = Annotated[
@@ -37,6 +38,12 @@ ExtractOnOption = Annotated[
 DistrictOption = Annotated[
     str, typer.Option(metavar="CODE", help="The district of a package that does not say it.")
 ]
+MappingOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Take in any tables by a mapping; `inmotion mapping draft` makes one."
+    ),
+]
 SwitchOption = Annotated[
     bool,
     typer.Option("--switch-format", help="From now on the district's rows come in this format."),
@@ -56,6 +63,7 @@ def import_(
     extract_on: ExtractOnOption = None,
     district: DistrictOption = "",
     switch_format: SwitchOption = False,
+    mapping: MappingOption = None,
     as_json: JsonOption = False,
     lang: LangOption = "en",
 ) -> None:
@@ -88,7 +96,9 @@ def import_(
             problems_to=problems,
             progress=tell,
             translate=words.template,
-            given=Given(extract_on.date() if extract_on else None, district, switch_format),
+            given=Given(
+                extract_on.date() if extract_on else None, district, switch_format, mapping
+            ),
         )
     if as_json:
         print_json(import_report.as_json(words, report))

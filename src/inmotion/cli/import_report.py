@@ -95,7 +95,8 @@ def _show_rows(console: Console, words: Words, report: Report, ends: Sequence[st
 
 def _title(kind: str, form: str = "") -> str:
     if form:
-        return f"{FORMATS[form].title}: {kind}"
+        # A mapping is called by its own title.
+        return f"{FORMATS[form].title if form in FORMATS else form}: {kind}"
     title = LAYOUTS[kind].title
     return f"{kind} {title}" if len(kind) == 1 else title
 

@@ -35,11 +35,14 @@ class Given:
         Empty if not said.
     may_switch : bool
         A district's rows may from now on come in another format than so far.
+    mapping : Path, optional
+        The mapping by which to take in any tables.
     """
 
     extract_on: date | None = None
     district_id: str = ""
     may_switch: bool = False
+    mapping: Path | None = None
 
 
 NOTHING_SAID = Given()

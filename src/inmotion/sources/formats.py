@@ -1,11 +1,12 @@
 """The formats other than the state's own that a district may hand over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from inmotion.sources import oneroster, origins
 from inmotion.sources.arranging import Arranged, Format, Given, open_tables
 from inmotion.sources.cedars import LAYOUTS
+from inmotion.sources.mapping import format_of, read_mapping
 from inmotion.sources.packages import Found
 from inmotion.sources.report import FileNote
 from inmotion.sources.scanning import Source
@@ -15,8 +16,22 @@ from inmotion.sources.staging import Stage
 FORMATS: dict[str, Format] = {each.name: each for each in (oneroster.FORMAT,)}
 
 
+def known_formats(mapping: Path | None) -> dict[str, Format]:
+    """Return the formats to ask: that of the mapping alone if there is one.
+
+    Raises
+    ------
+    WrongUsage
+        If the mapping cannot be used.
+    """
+    if mapping is None:
+        return FORMATS
+    mapped = format_of(read_mapping(mapping))
+    return {mapped.name: mapped}
+
+
 def take_out(
-    found: Sequence[Found], scratch: Path, given: Given
+    found: Sequence[Found], scratch: Path, given: Given, known: Mapping[str, Format]
 ) -> tuple[list[Found], list[Source]]:
     """Return the files that no format claims, and the sources of those that one does."""
     folders: dict[str, list[Found]] = {}
@@ -25,10 +40,10 @@ def take_out(
     rest: list[Found] = []
     sources: list[Source] = []
     for number, files in enumerate(folders.values()):
-        for each in FORMATS.values():
+        for each in known.values():
             claimed = each.claims(files)
             if claimed:
-                copies = scratch / f"format-{number:06d}-{each.name}"
+                copies = scratch / f"format-{number:06d}-{len(sources)}"
                 copies.mkdir()
                 sources += each.scan(claimed, copies, given)
                 files = [file for file in files if file not in claimed]
@@ -36,7 +51,7 @@ def take_out(
     return rest, sources
 
 
-def arrange(stage: Stage, *, may_switch: bool) -> list[FileNote]:
+def arrange(stage: Stage, known: Mapping[str, Format], *, may_switch: bool) -> list[FileNote]:
     """Arrange every package of another format; return remarks on them.
 
     After this `stage.arranged` says which kinds are stated for which district and year.
@@ -56,7 +71,7 @@ def arrange(stage: Stage, *, may_switch: bool) -> list[FileNote]:
     open_tables(stage)
     notes: list[FileNote] = []
     for (name, district_id, school_year), sources in packages.items():
-        arranged = FORMATS[name].arrange(stage, sources)
+        arranged = known[name].arrange(stage, sources)
         if not may_switch and origins.is_stated_otherwise(stage, sources[0], arranged.states):
             _refuse(stage, sources)
             continue

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
@@ -34,7 +34,7 @@ from inmotion.sources import (
     snapshots,
     staging,
 )
-from inmotion.sources.arranging import NOTHING_SAID, Given
+from inmotion.sources.arranging import NOTHING_SAID, Format, Given
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.report import Extract, FileNote, Report
 from inmotion.sources.scanning import Source
@@ -95,9 +95,10 @@ def import_path(
         If somebody else is writing to the lake.
     """
     share = Fraction(1) if allow_gone else Fraction(max_gone_share)
+    known = formats.known_formats(given.mapping)
     with scratch_folder(lake_root, write=write) as scratch:
         report = Report(was_dry=not write)
-        sources = _scan_all(path, scratch, report, given)
+        sources = _scan_all(path, scratch, report, given, known)
         groups = _by_extract(sources)
         if write:
             lake = Lake.create(lake_root)
@@ -105,7 +106,9 @@ def import_path(
             lake = shadows.lake_to_try_on(lake_root, scratch / "shadow", len(groups))
         for place, (extract_on, group) in enumerate(groups):
             is_last = place == len(groups) - 1
-            job = _Job(extract_on, group, share, problems_to, progress, translate, given.may_switch)
+            job = _Job(
+                extract_on, group, share, problems_to, progress, translate, given.may_switch, known
+            )
             with lake.writer() if write or not is_last else _looking(lake) as writer:
                 extract = job.run(writer, scratch, save=write or not is_last)
             if not write:
@@ -122,9 +125,11 @@ def _looking(lake: Lake) -> Iterator[Writer]:
     yield Writer(Lake(lake.root))
 
 
-def _scan_all(path: Path, scratch: Path, report: Report, given: Given) -> list[Source]:
+def _scan_all(
+    path: Path, scratch: Path, report: Report, given: Given, known: Mapping[str, Format]
+) -> list[Source]:
     with packages.find(path) as (found, broken):
-        found, foreign = formats.take_out(found, scratch, given)
+        found, foreign = formats.take_out(found, scratch, given, known)
         targets = [scratch / f"copy-{number:06d}.txt" for number in range(len(found))]
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             scanned = list(pool.map(scanning.scan, found, targets))
@@ -192,11 +197,12 @@ class _Job:
         progress: Progress | None,
         translate: Callable[[str], str],
         may_switch: bool,
+        known: Mapping[str, Format],
     ) -> None:
         self.extract = Extract(extract_on)
         self.group, self.share = group, share
         self.problems_to, self.progress, self.translate = problems_to, progress, translate
-        self.may_switch = may_switch
+        self.may_switch, self.known = may_switch, known
         self.rows_done = 0
         self.rows_total = sum(source.rows for source in group)
 
@@ -266,7 +272,7 @@ class _Job:
         """Read, check, link and compare; return the first student number not given out."""
         staging.register_files(stage)
         with self._timed("arrange"):
-            self.extract.notes += formats.arrange(stage, may_switch=self.may_switch)
+            self.extract.notes += formats.arrange(stage, self.known, may_switch=self.may_switch)
         present = {source.kind for source in stage.own_sources} | {"A", "B", *stage.arranged}
         kinds = [kind for kind in LAYOUTS if kind in present]
         with self._timed("read places and students"):
