@@ -23,6 +23,7 @@ from inmotion.indicators.facts import Facts
 from inmotion.indicators.rule_check import MARKS
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.layout import Layout
+from inmotion.sources.mapping.words import KINDS, columns_of, layout_of
 from inmotion.sources.reasons import REASONS
 from inmotion.vocabulary.tables import PARTITION, PROVENANCE, TABLES, Column, Table
 
@@ -242,6 +243,28 @@ A row in *quarantine* is not loaded. A *warning* or a *note* is told, and the ro
 {sections}"""
 
 
+def mappings_page() -> str:
+    """Return the page about what the rows of a mapped table can be."""
+    sections = "\n".join(
+        f"## {word}\n\n{layout_of(word).title}. Needed: {listed(needed(word)) or 'nothing'}. "
+        f"May be there: {listed(n for n in columns_of(layout_of(word)) if n not in needed(word))}."
+        "\n"
+        for word in KINDS
+    )
+    return f"""# Mappings
+
+What rows can be (`are = "..."`) and the columns they can fill. The columns mean what they mean on
+the [tables](tables.md) page. Days are read as 2026-09-02 or 09/02/2026 unless `format` says
+otherwise. [Import any table](../how-to/import-any-table.md) says how to write a mapping.
+
+{sections}"""
+
+
+def needed(word: str) -> list[str]:
+    """Return the columns without which rows of this word cannot be taken in."""
+    return [name for name, is_needed in columns_of(layout_of(word)).items() if is_needed]
+
+
 def command_sections(command: Any, name: str, parent: Any) -> str:
     """Return the help of a command and of everything under it."""
     context = command.context_class(command, info_name=name, parent=parent, terminal_width=80)
@@ -265,6 +288,7 @@ the data, 2 wrong usage, 3 not allowed.
 PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands_page,
     "reference/files.md": files_page,
+    "reference/mappings.md": mappings_page,
     "reference/tables.md": tables_page,
     "reference/indicators.md": indicators_page,
 }

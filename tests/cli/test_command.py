@@ -37,6 +37,7 @@ def test_there_are_these_commands():
         ("nightly",),
         ("lake", "history"),
         ("lake", "undo"),
+        ("mapping", "draft"),
         ("indicators", "list"),
         ("indicators", "show"),
         ("indicators", "compute"),

@@ -1,5 +1,6 @@
 """Reading a mapping: every fault of it is told at once, with where it stands and what to do."""
 
+import re
 import tomllib
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
@@ -123,6 +124,29 @@ class Mapping:
     files: Map[str, File]
     rows: tuple[Rows, ...]
 
+    def place_of(self, file: str, column: str) -> tuple[str, str]:
+        """Return file and header name of a column named in `file`: its own, or a joined file's."""
+        other, _, name = column.partition(".")
+        is_joined = any(join.file == other for join in self.files[file].joins)
+        return (other, name) if is_joined and name else (file, column)
+
+    def used(self) -> dict[str, list[str]]:
+        """Return file -> the header names it must have."""
+        named: list[tuple[str, str]] = []
+        for alias, file in self.files.items():
+            named += [(alias, name) for join in file.joins for name in join.own]
+            named += [(join.file, name) for join in file.joins for name in join.theirs]
+            named += [self.place_of(alias, column) for column in file.groups.values()]
+            values = (file.district_id, file.school_year)
+            named += [self.place_of(alias, v.column) for v in values if v and v.column]
+        for rows in self.rows:
+            columns = [value.column for value in rows.columns.values() if value.column]
+            named += [self.place_of(rows.of, column) for column in (*columns, *rows.where)]
+        return {
+            alias: list(dict.fromkeys(name for file, name in named if file == alias))
+            for alias in self.files
+        }
+
 
 def read_mapping(path: Path) -> Mapping:
     """Read a mapping.
@@ -159,9 +183,12 @@ def _mapping(raw: dict[str, Any], faults: Faults) -> Mapping:
     entries = faults.list(raw, "rows", "")
     if not files or not entries:
         faults.add("", "a mapping needs [files.NAME] and [[rows]]")
+    district_id = faults.text(raw, "district_id", "")
+    if not re.fullmatch("([0-9]{5})?", district_id):
+        faults.add("", f"district_id = {district_id!r} is not a district's code of five digits")
     return Mapping(
         title=faults.text(raw, "title", "", default="mapped files"),
-        district_id=faults.text(raw, "district_id", ""),
+        district_id=district_id,
         extract_on=faults.day(raw, "extract_on", ""),
         groups=_groups(faults.table(raw, "groups", ""), faults),
         files=files,
@@ -221,10 +248,7 @@ def _rows(raw: dict[str, Any], where: str, faults: Faults) -> Rows:
     if are not in KINDS:
         faults.add(where, f"are = {are!r} is none of: {', '.join(KINDS)}")
     else:
-        known = columns_of(layout_of(are))
-        for name in columns:
-            if name not in known:
-                faults.add(where, f"{name} is no column of {are}; they are: {', '.join(known)}")
+        _check_columns(are, columns, where, faults)
     conditions = faults.table(raw, "where", where)
     return Rows(
         faults.text(raw, "of", where),
@@ -232,6 +256,21 @@ def _rows(raw: dict[str, Any], where: str, faults: Faults) -> Rows:
         columns,
         {name: tuple(str(text) for text in _as_list(texts)) for name, texts in conditions.items()},
     )
+
+
+def _check_columns(are: str, columns: Map[str, Value], where: str, faults: Faults) -> None:
+    layout = layout_of(are)
+    known = columns_of(layout)
+    for name, value in columns.items():
+        if name not in known:
+            faults.add(where, f"{name} is no column of {are}; they are: {', '.join(known)}")
+            continue
+        reading = layout.element(name).reading
+        if (value.days_from or value.date_format) and not (reading and reading.type == "DATE"):
+            faults.add(where, f"{name} holds no days: it takes neither format nor days_from")
+    for name, is_needed in known.items():
+        if is_needed and name not in columns:
+            faults.add(where, f"{are} need {name}")
 
 
 def _as_list(entry: Any) -> list[Any]:
@@ -268,9 +307,11 @@ def _check_links(mapping: Mapping, faults: Faults) -> None:
     """Note names that lead nowhere: files, groups, joined files of columns."""
     for alias, file in mapping.files.items():
         where = f"files.{alias}"
-        joined = {join.file for join in file.joins}
-        for name in sorted(joined - set(mapping.files)):
+        joined = [join.file for join in file.joins]
+        for name in sorted(set(joined) - set(mapping.files)):
             faults.add(where, f"joins {name!r}, which is none of the files")
+        if alias in joined or len(set(joined)) < len(joined):
+            faults.add(where, "joins itself, or a file twice")
         for group in file.groups:
             if group not in mapping.groups:
                 faults.add(where, f"group {group!r} has no [groups.{group}]")

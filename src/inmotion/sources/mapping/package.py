@@ -1,5 +1,6 @@
 """The files a mapping names: found, brought to disk, and parted by district and school year."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from inmotion.sources import arranging, packages
 from inmotion.sources.arranging import Format, Given
-from inmotion.sources.mapping.declared import File, Mapping, Value
+from inmotion.sources.mapping.declared import Mapping, Value
 from inmotion.sources.mapping.rows import arrange
 from inmotion.sources.packages import Found
 from inmotion.sources.scanning import Source
@@ -46,6 +47,9 @@ def _scan(mapping: Mapping, files: Sequence[Found], copies: Path, given: Given) 
         arranging.look(file, copies / f"{number:03d}.txt", mapping.title, _alias(mapping, file))
         for number, file in enumerate(files)
     ]
+    used = mapping.used()
+    for source in looked:
+        _refuse_without(source, used[source.kind])
     tables = _tables_that_say_where(mapping, looked)
     telling: list[Source] = []
     silent: list[Source] = []
@@ -54,14 +58,22 @@ def _scan(mapping: Mapping, files: Sequence[Found], copies: Path, given: Given) 
         year = school_year_of(source.extract_on) if source.extract_on else 0
         default = (given.district_id or mapping.district_id, year)
         source.district_id, source.school_year = default[0], year or None
-        file = mapping.files[source.kind]
-        if source.refusal or not file.tells_where:
+        if source.refusal or not mapping.files[source.kind].tells_where:
             silent.append(source)
             continue
-        where = _Where(mapping, file, tables, default)
+        where = _Where(mapping, source.kind, tables, default)
         own = [where.of(row) if row else None for row in _lines(source)]
         telling += arranging.split(source, own, copies)
     return telling + _wherever(silent, telling)
+
+
+def _refuse_without(source: Source, columns: Sequence[str]) -> None:
+    """Refuse a file that lacks columns of which the mapping speaks."""
+    header = source.columns.header if source.columns else ()
+    missing = [name for name in columns if name not in header]
+    if missing and not source.refusal:
+        source.refusal = "unknown_header"
+        source.notes.append(("columns_missing", ", ".join(missing)))
 
 
 def _tables_that_say_where(mapping: Mapping, looked: Sequence[Source]) -> Tables:
@@ -69,7 +81,7 @@ def _tables_that_say_where(mapping: Mapping, looked: Sequence[Source]) -> Tables
     wanted = {join.file for f in mapping.files.values() if f.tells_where for join in f.joins}
     tables: Tables = {}
     for source in looked:
-        if source.kind in wanted:
+        if source.kind in wanted and not source.refusal:
             tables.setdefault(source.kind, []).extend(row for row in _lines(source) if row)
     return tables
 
@@ -79,9 +91,13 @@ def _wherever(silent: list[Source], telling: list[Source]) -> list[Source]:
     wheres = sorted({(source.district_id, source.school_year or 0) for source in telling})
     if not wheres:
         return silent
-    return [
+    refused = [source for source in silent if source.refusal]
+    for source in refused:
+        source.district_id, source.school_year = wheres[0]
+    return refused + [
         replace(source, district_id=district_id, school_year=school_year)
         for source in silent
+        if not source.refusal
         for district_id, school_year in wheres
     ]
 
@@ -108,9 +124,10 @@ class _Where:
     """Of which district and school year a row of a file tells."""
 
     def __init__(
-        self, mapping: Mapping, file: File, tables: Tables, default: tuple[str, int]
+        self, mapping: Mapping, alias: str, tables: Tables, default: tuple[str, int]
     ) -> None:
-        self.mapping, self.file, self.default = mapping, file, default
+        self.mapping, self.alias, self.default = mapping, alias, default
+        self.file = file = mapping.files[alias]
         self.joined = {
             join.file: {
                 tuple(row.get(name, "") for name in join.theirs): row
@@ -128,9 +145,9 @@ class _Where:
             zero = self.mapping.groups[group].get(self._cell(column, row))
             if zero and not year:
                 year = str(school_year_of(zero))
-        is_year = year.isdecimal() and year.isascii() and len(year) == 4
+        is_year = re.fullmatch("(19|20)[0-9]{2}", year)
         return (
-            (district.zfill(5) if district else self.default[0]),
+            district.zfill(5) if re.fullmatch("[0-9]{4,5}", district) else self.default[0],
             int(year) if is_year else self.default[1],
         )
 
@@ -138,14 +155,14 @@ class _Where:
         if not value.column:
             return value.constant
         text = self._cell(value.column, row)
+        if not text:
+            return value.codes.get("", "")
         return value.codes.get(text, text if value.otherwise is None else value.otherwise)
 
     def _cell(self, column: str, row: Row) -> str:
-        if column in row:
-            return row[column]
-        file, _, name = column.partition(".")
-        for join in self.file.joins:
-            if join.file == file:
-                key = tuple(row.get(own, "") for own in join.own)
-                return self.joined[file].get(key, {}).get(name, "")
-        return ""
+        file, name = self.mapping.place_of(self.alias, column)
+        if file == self.alias:
+            return row.get(name, "")
+        join = next(join for join in self.file.joins if join.file == file)
+        key = tuple(row.get(own, "") for own in join.own)
+        return self.joined[file].get(key, {}).get(name, "")

@@ -10,18 +10,21 @@ from inmotion.sources.mapping.declared import Mapping, Rows, Value
 from inmotion.sources.mapping.words import KINDS, columns_of, layout_of
 from inmotion.sources.scanning import Source
 from inmotion.sources.staging import Stage
-from inmotion.vocabulary.errors import WrongUsage
+
+#: File -> header name -> SQL for the cell.
+Tables = dict[str, dict[str, str]]
 
 
 def arrange(mapping: Mapping, stage: Stage, sources: Sequence[Source]) -> Arranged:
     """Arrange the mapped files of one district and year; see `arranging.Format`."""
     tables = _load(mapping, stage, sources)
-    for rows in mapping.rows:
-        if rows.of in tables:
-            _arrange(mapping, stage, rows, tables)
+    # What is not in the package, or cannot be read, states nothing: its rows stay as they are.
+    there = {source.kind for source in sources}
+    present = [rows for rows in mapping.rows if rows.of in there]
+    for rows in present:
+        _arrange(mapping, stage, rows, tables)
     for alias in tables:
         _set_aside(mapping, stage, alias, tables)
-    present = [rows for rows in mapping.rows if rows.of in tables]
     given: dict[str, set[str]] = {}
     for rows in present:
         given.setdefault(rows.are, set()).update(rows.columns)
@@ -37,47 +40,39 @@ def arrange(mapping: Mapping, stage: Stage, sources: Sequence[Source]) -> Arrang
     )
 
 
-def _load(mapping: Mapping, stage: Stage, sources: Sequence[Source]) -> dict[str, dict[str, str]]:
-    """Load the files; return file -> header name -> column of its table `mapped_<n>`."""
-    tables: dict[str, dict[str, str]] = {}
-    for number, alias in enumerate(mapping.files):
-        stage.run(f"DROP TABLE IF EXISTS mapped_{number}")
-        here = [source for source in sources if source.kind == alias]
-        header = tuple(dict.fromkeys(h for s in here if s.columns for h in s.columns.header))
-        if not here:
-            continue
-        columns = {name: f"mapped_{number}.c{index}" for index, name in enumerate(header)}
-        arranging.create(stage, f"mapped_{number}", [f"c{i}" for i in range(len(header))])
-        for source in here:
-            own = source.columns.header if source.columns else ()
-            at = {f"c{i}": own.index(n) if n in own else None for i, n in enumerate(header)}
-            arranging.load(stage, f"mapped_{number}", source, at)
-        tables[alias] = columns
+def _load(mapping: Mapping, stage: Stage, sources: Sequence[Source]) -> Tables:
+    """Load the files, also those that are not there; return how to name their cells.
+
+    Returns
+    -------
+    tables : dict of dict of str
+        File -> header name -> SQL.
+    """
+    tables: Tables = {}
+    for number, (alias, names) in enumerate(mapping.used().items()):
+        table = _table_of(mapping, alias)
+        stage.run(f"DROP TABLE IF EXISTS {table}")
+        arranging.create(stage, table, [f"c{index}" for index in range(len(names))])
+        for source in sources:
+            if source.kind == alias and source.columns:
+                header = source.columns.header
+                at: dict[str, int | None] = {f"c{i}": header.index(n) for i, n in enumerate(names)}
+                arranging.load(stage, table, source, at)
+        tables[alias] = {name: f"mapped_{number}.c{index}" for index, name in enumerate(names)}
     return tables
 
 
 class _Cells:
     """SQL for the cells that the values of one [[rows]] name."""
 
-    def __init__(self, mapping: Mapping, rows: Rows, tables: dict[str, dict[str, str]]) -> None:
+    def __init__(self, mapping: Mapping, rows: Rows, tables: Tables) -> None:
         self.mapping, self.rows, self.tables = mapping, rows, tables
         self.file = mapping.files[rows.of]
 
     def cell(self, column: str) -> str:
-        """Return SQL for a cell; WrongUsage if the files have no such column."""
-        own = self.tables[self.rows.of]
-        if column in own:
-            return own[column]
-        file, _, name = column.partition(".")
-        joined = self.tables.get(file, {})
-        if any(join.file == file for join in self.file.joins) and name in joined:
-            return joined[name]
-        raise WrongUsage(
-            f"There is no column {column!r} in {self.file.name}.",
-            where=f"rows of {self.rows.of!r} that are {self.rows.are!r}",
-            do=f"Name one of: {', '.join(own)}; of a joined file, FILE.COLUMN.",
-            saved="Nothing has been saved.",
-        )
+        """Return SQL for a cell of the file or of one that it joins."""
+        file, name = self.mapping.place_of(self.rows.of, column)
+        return self.tables[file][name]
 
     def value(self, value: Value, as_day: str) -> str:
         """Return SQL for a value, a text; days are written as `as_day` says."""
@@ -87,15 +82,17 @@ class _Cells:
             return _quoted(value.constant)
         text = self.cell(value.column)
         if value.codes:
+            # An empty cell stays empty, unless the list names it.
             cases = " ".join(f"WHEN {_quoted(a)} THEN {_quoted(b)}" for a, b in value.codes.items())
+            empty = _quoted(value.codes.get("", ""))
             rest = text if value.otherwise is None else _quoted(value.otherwise)
-            text = f"CASE {text} {cases} ELSE {rest} END"
+            text = f"CASE coalesce({text}, '') {cases} WHEN '' THEN {empty} ELSE {rest} END"
         if value.days_from:
             return self._day_of(value, as_day, f"TRY_CAST({text} AS INTEGER)", text)
         if value.date_format:
             read = f"try_strptime({text}, {_quoted(value.date_format)})"
             return f"coalesce(strftime({read}, '{as_day}'), {text})"
-        return text
+        return _written(text, as_day) if as_day else text
 
     def _day_of(self, value: Value, as_day: str, days: str, text: str = "NULL") -> str:
         group = self.cell(self.file.groups[value.days_from])
@@ -116,25 +113,13 @@ class _Cells:
         """Return (table, condition, own key is there) of each joined file."""
         found = []
         for join in self.file.joins:
-            theirs = self.tables.get(join.file)
-            if theirs is None:
-                continue
-            missing = [name for name in join.theirs if name not in theirs]
-            if missing:
-                raise WrongUsage(
-                    f"There is no column {missing[0]!r} in {self.mapping.files[join.file].name}.",
-                    where=f"join of {self.rows.of!r} with {join.file!r}",
-                    do=f"Name one of: {', '.join(theirs)}.",
-                    saved="Nothing has been saved.",
-                )
             own = [self.cell(name) for name in join.own]
-            their = [theirs[name] for name in join.theirs]
-            table = their[0].partition(".")[0]
+            their = [self.tables[join.file][name] for name in join.theirs]
+            table = _table_of(self.mapping, join.file)
             # The first line of a key speaks for it: a row must not become two.
-            keys = ", ".join(their)
             one = (
                 f"(SELECT * FROM {table} QUALIFY row_number() OVER"
-                f" (PARTITION BY {keys} ORDER BY file_no, line_no) = 1) {table}"
+                f" (PARTITION BY {', '.join(their)} ORDER BY file_no, line_no) = 1) {table}"
             )
             same = " AND ".join(f"{a} = {b}" for a, b in zip(own, their, strict=True))
             there = " AND ".join(f"{a} IS NOT NULL" for a in own)
@@ -142,7 +127,7 @@ class _Cells:
         return found
 
 
-def _arrange(mapping: Mapping, stage: Stage, rows: Rows, tables: dict[str, dict[str, str]]) -> None:
+def _arrange(mapping: Mapping, stage: Stage, rows: Rows, tables: Tables) -> None:
     cells = _Cells(mapping, rows, tables)
     base = _table_of(mapping, rows.of)
     layout = layout_of(rows.are)
@@ -158,7 +143,7 @@ def _arrange(mapping: Mapping, stage: Stage, rows: Rows, tables: dict[str, dict[
         f"INSERT INTO arranged_{KINDS[rows.are]} BY NAME"
         f" SELECT {base}.file_no, {base}.line_no{values} FROM {base}{sides}{where}"
     )
-    for join, (one, same, there) in zip(mapping.files[rows.of].joins, joins, strict=False):
+    for join, (one, same, there) in zip(mapping.files[rows.of].joins, joins, strict=True):
         stage.run(
             f"INSERT INTO problems SELECT {base}.file_no, {base}.line_no, ?,"
             f" {cells.cell(join.own[0])}, 'unknown_reference' FROM {base} ANTI JOIN {one} ON {same}"
@@ -171,9 +156,7 @@ def _table_of(mapping: Mapping, alias: str) -> str:
     return f"mapped_{list(mapping.files).index(alias)}"
 
 
-def _set_aside(
-    mapping: Mapping, stage: Stage, alias: str, tables: dict[str, dict[str, str]]
-) -> None:
+def _set_aside(mapping: Mapping, stage: Stage, alias: str, tables: Tables) -> None:
     """Set aside the rows of a file that become nothing: all, or those no [[rows]] wants."""
     base = _table_of(mapping, alias)
     sides: dict[str, None] = {}
@@ -195,8 +178,16 @@ def _set_aside(
 
 
 def _as_day(element: Element) -> str:
-    """Return how the state's file writes a day in this column."""
-    return "%m/%Y" if element.reading is readings.MONTH else "%m/%d/%Y"
+    """Return how the state's file writes a day in this column; empty if it holds no days."""
+    if element.reading is readings.MONTH:
+        return "%m/%Y"
+    return "%m/%d/%Y" if element.reading and element.reading.type == "DATE" else ""
+
+
+def _written(text: str, as_day: str) -> str:
+    """Return SQL for a day written as 2026-09-02 or 09/02/2026; what is no day stays as it is."""
+    read = f"coalesce(try_strptime({text}, '%Y-%m-%d'), try_strptime({text}, '%m/%d/%Y'))"
+    return f"coalesce(strftime({read}, '{as_day}'), {text})"
 
 
 def _labels(rows: Sequence[Rows]) -> dict[str, str]:

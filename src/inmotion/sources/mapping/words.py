@@ -1,7 +1,7 @@
 """The words of a mapping: what rows can be, and which of our columns they can fill."""
 
 from inmotion.sources.cedars import LAYOUTS
-from inmotion.sources.layout import Layout, Need
+from inmotion.sources.layout import Element, Layout, Need
 
 #: What the rows of a file are -> the kind of the state's file, or of ours, that they become.
 KINDS: dict[str, str] = {
@@ -27,13 +27,23 @@ KINDS: dict[str, str] = {
 OF_THE_FILE = frozenset(("school_year", "district_id"))
 
 
+#: Needed in the state's files; elsewhere a student may come without.
+MAY_LACK = frozenset(("birth_on", "grade_code"))
+
+
 def columns_of(layout: Layout) -> dict[str, bool]:
     """Return the columns that rows of a kind can fill, and whether they must."""
     return {
-        element.column: element.need is Need.NEEDED
+        element.column: _is_needed(layout, element)
         for element in layout.read
         if element.column not in OF_THE_FILE
     }
+
+
+def _is_needed(layout: Layout, element: Element) -> bool:
+    if element.column == layout.names_school:
+        return layout.place_need is Need.NEEDED
+    return element.need is Need.NEEDED and element.column not in MAY_LACK
 
 
 def layout_of(word: str) -> Layout:
