@@ -13,7 +13,16 @@ HEADERS = {
     "primaryOrgSourcedId,pronouns",
     "roles": "sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,"
     "orgSourcedId,userProfileSourcedId",
-    "demographics": "sourcedId,status,dateLastModified,birthDate,sex",
+    "demographics": "sourcedId,status,dateLastModified,birthDate,sex,americanIndianOrAlaskaNative,"
+    "asian,blackOrAfricanAmerican,nativeHawaiianOrOtherPacificIslander,white,"
+    "demographicRaceTwoOrMoreRaces,hispanicOrLatinoEthnicity,countryOfBirthCode,"
+    "stateOfBirthAbbreviation,cityOfBirth,publicSchoolResidenceStatus",
+    "courses": "sourcedId,status,dateLastModified,schoolYearSourcedId,title,courseCode,grades,"
+    "orgSourcedId,subjects,subjectCodes",
+    "classes": "sourcedId,status,dateLastModified,title,grades,courseSourcedId,classCode,classType,"
+    "location,schoolSourcedId,termSourcedIds,subjects,subjectCodes,periods",
+    "enrollments": "sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,"
+    "role,primary,beginDate,endDate",
 }
 
 MANIFEST = (

@@ -76,6 +76,19 @@ def test_test_results_come_in_a_file_of_our_own(files, lake):
     assert problems(report)["no_student_row", "DistrictStudentId"] == 1
 
 
+def test_guardians_come_in_a_file_of_our_own(files, lake):
+    guardians = [
+        "DistrictCode,DistrictStudentId,GuardianId,FullName,Relation,Language,Phone,Email",
+        "99901,004512,g-1,Marta Reyes,parent,,206-555-0100,marta@example.org",
+        "99901,999999,g-2,Nobody,parent,,,",
+    ]
+    report = take_in(cedars.write(files, cedars.small(**{"Guardians.csv": guardians})), lake)
+    assert stated(lake, "guardians", "guardian_id, full_name, relation_code, phone") == [
+        ("g-1", "Marta Reyes", "parent", "206-555-0100")
+    ]
+    assert problems(report)["no_student_row", "DistrictStudentId"] == 1
+
+
 def test_a_file_of_several_years_is_taken_as_one_for_each_with_its_own_lines(tmp_path):
     path = tmp_path / "all.csv"
     path.write_text("year,name\n2026,a\n2027,b\n,both\n2026,c\n")

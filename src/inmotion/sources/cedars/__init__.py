@@ -26,6 +26,7 @@ LAYOUTS: dict[str, Layout] = {
         days.EXCLUSION_FILE,
         days.DISCIPLINE_FILE,
         programs.SUPPORT_FILE,
+        programs.GUARDIAN_FILE,
         learning.ASSESSMENT_FILE,
     )
 }

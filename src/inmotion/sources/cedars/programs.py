@@ -1,4 +1,4 @@
-"""Files I, J, K (programmes), L and M (ethnicity, race), and our own Supports.csv."""
+"""Files I, J, K (programmes), L and M (ethnicity, race), and our own Supports and Guardians."""
 
 from inmotion.sources import readings
 from inmotion.sources.cedars.elements import STUDENT, ends_before_start, student_head
@@ -165,4 +165,21 @@ SUPPORT_FILE = Layout(
     checks=(ends_before_start("start_on", "end_on"),),
     link=Link.SCHOOL_CODE,
     place_need=Need.OPTIONAL,
+)
+
+GUARDIAN_FILE = Layout(
+    kind="Guardians",
+    file_name="Guardians",
+    title="Guardians",
+    elements=(
+        Element("DistrictCode", "district_id"),
+        STUDENT,
+        Element("GuardianId", "guardian_id", readings.TEXT, Need.NEEDED),
+        Element("FullName", "full_name", readings.TEXT, Need.EXPECTED),
+        Element("Relation", "relation_code", readings.TEXT, size=60),
+        Element("Language", "language_code", readings.TEXT, size=60),
+        Element("Phone", "phone", readings.TEXT, size=60),
+        Element("Email", "email", readings.TEXT),
+    ),
+    targets=(Target("guardians"),),
 )
