@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from inmotion.indicators.card import Indicator
-from inmotion.indicators.compute import group_face, person_face
+from inmotion.indicators.compute import group_faces, person_face
 from inmotion.indicators.facts import Facts
 from inmotion.indicators.region import facts_on
 from inmotion.indicators.registry import all_indicators
@@ -63,12 +63,13 @@ def run(engine: Engine, as_of: date, steps: Iterable[Step], progress: Progress) 
     rooms = tuple(steps)
     total = len(cards) * 2 + len(rooms) + 1
     facts, week_before = facts_on(engine, as_of), facts_on(engine, as_of - WEEK)
-    people, groups = [], []
-    for done, card in enumerate(cards):
-        progress(card.name, done * 2, total)
+    progress("groups", 0, total)
+    faces = group_faces(facts, {card: card.breakdowns for card in cards})
+    groups = [_named(face, card) for card, face in faces.items()]
+    people = []
+    for done, card in enumerate(cards, len(cards)):
+        progress(card.name, done, total)
         people.append(engine.keep(_now_and_before(facts, week_before, card)))
-        progress(card.name, done * 2 + 1, total)
-        groups.append(engine.keep(_named(group_face(facts, card, card.breakdowns), card)))
     night = Night(engine, facts, week_before, ibis.union(*people))
     tables: dict[str, ir.Table] = {
         "person_indicators": night.person_indicators,
