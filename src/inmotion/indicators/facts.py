@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from inmotion.indicators import attendance, totals
@@ -46,6 +47,7 @@ class Facts:
         self.school_year = school_year_of(as_of)
         self.bounds = (school_year_bounds(self.school_year)[0], as_of)
         self._attendance: dict[Scope, ir.Table] = {}
+        self._so_far: dict[tuple[ops.Node, Scope, tuple[str, ...]], ir.Table] = {}
 
     def of_year(self, name: str) -> ir.Table:
         """Return the rows of a table that are stated for the school year looked at."""
@@ -122,27 +124,41 @@ class Facts:
 
         Returns
         -------
-        table as from `totals.totals_within`, with is_collected (boolean)
+        table as from `totals.by_month`, with is_collected (boolean)
         """
         if scope not in self._attendance:
-            schools = self._school_totals_by_month if scope.by_month else self._school_totals
-            rows = totals.totals_within(schools, self.segments, scope.level)
-            self._attendance[scope] = self.keep(rows, "attendance")
+            rows = totals.by_month(self._totals(scope), self._months_of(scope))
+            # Rows by month are many and read few times: they are not kept but worked out as read.
+            self._attendance[scope] = rows if scope.by_month else self.keep(rows, "attendance")
         return self._attendance[scope]
+
+    def _months_of(self, scope: Scope) -> tuple[tuple[date, date], ...]:
+        return self.months if scope.by_month else self.months[-1:]
+
+    def _totals(self, scope: Scope) -> ir.Table:
+        schools = self._school_totals_by_month if scope.by_month else self._school_totals
+        return totals.totals_within(schools, self._several_stays, scope.level)
+
+    @cached_property
+    def _several_stays(self) -> ir.Table:
+        """Return person_id of those with more than one deciding school, or district of it."""
+        stays = self.segments.select(*totals.KEYS).distinct()
+        several = stays.group_by("person_id").having(stays.count() > 1).aggregate()
+        return self.keep(several, "several_stays")
 
     @cached_property
     def _school_totals(self) -> ir.Table:
-        return self._totals(self.months[-1:])
+        return self._totals_of_schools(self.months[-1:])
 
     @cached_property
     def _school_totals_by_month(self) -> ir.Table:
-        return self._totals(self.months)
+        return self._totals_of_schools(self.months)
 
-    def _totals(self, months: Sequence[tuple[date, date]]) -> ir.Table:
+    def _totals_of_schools(self, months: Sequence[tuple[date, date]]) -> ir.Table:
         rows = totals.school_totals(self.segments, self.missed, self.calendar, months)
         outside = self.not_collected.mutate(is_collected=ibis.literal(False))
         rows = rows.left_join(outside, "person_id").drop("person_id_right")
-        return self.keep(rows.mutate(is_collected=rows.is_collected.fill_null(True)), "attendance")
+        return self.keep(rows.mutate(is_collected=rows.is_collected.fill_null(True)), "totals")
 
     @cached_property
     def last_schools(self) -> ir.Table:
@@ -170,38 +186,32 @@ class Facts:
         placed = totals.placed(rows.inner_join(where, "person_id"), scope.level)
         return placed.mutate(month_on=ibis.date(self.months[-1][0]))
 
-    def so_far(self, events: ir.Table, scope: Scope) -> ir.Table:
+    def so_far(
+        self, events: ir.Table, scope: Scope, amounts: tuple[str, ...] = ("amount",)
+    ) -> ir.Table:
         """Add up dated amounts over everybody enrolled, from the start of the year.
 
         Parameters
         ----------
-        events : table of (person_id, district_id, place_id, on_date, amount)
+        events : table of (person_id, district_id, place_id, on_date, ...)
+        amounts : names of the columns to add up
 
         Returns
         -------
-        table of (person_id, place_id, month_on, enrolled_days, amount)
-            The rows of `attendance(scope)`, amount 0 where nothing happened; and one per place
-            where something did without that place ever deciding a day.
+        table of (person_id, place_id, month_on, enrolled_days, ...)
+            The rows of `attendance(scope)`, amounts 0 where nothing happened; and one per place
+            where something did without that place ever deciding a day. Cards that ask for the same
+            get the same table.
         """
-        keys = ["person_id", "place_id", "month_on"]
-        months = self.months if scope.by_month else self.months[-1:]
-        ends = totals.month_end_counts(self.calendar, months)
-        ends = ends.select("month_on", "month_end_on").distinct()
-        dated = totals.placed(events.filter(events.on_date >= self.bounds[0]), scope.level)
-        dated = dated.inner_join(ends, dated.on_date <= ends.month_end_on)
-        sums = dated.group_by(keys).aggregate(amount=dated.amount.sum())
-        sums = self.keep(sums.semi_join(self.last_schools, "person_id"), "sums")
-        people = self.attendance(scope).select(*keys, "enrolled_days")
-        # To most people nothing happened; only the others need to be matched by place and month.
-        concerned = people.semi_join(sums, "person_id")
-        rows = concerned.outer_join(sums, keys)
-        rows = rows.select(
-            **{key: rows[key].fill_null(rows[f"{key}_right"]) for key in keys},
-            enrolled_days=rows.enrolled_days.fill_null(0),
-            amount=rows.amount.fill_null(0),
-        )
-        others = people.anti_join(sums, "person_id")
-        return rows.union(others.mutate(amount=ibis.literal(0).cast(rows.amount.type())))
+        asked = events.op(), scope, amounts
+        if asked not in self._so_far:
+            months = self._months_of(scope)
+            dated = totals.placed(events.filter(events.on_date >= self.bounds[0]), scope.level)
+            sums = totals.events_so_far(dated, months, amounts)
+            sums = self.keep(sums.semi_join(self.last_schools, "person_id"), "events")
+            rows = totals.events_by_month(self._totals(scope), sums, months, amounts)
+            self._so_far[asked] = rows if scope.by_month else self.keep(rows, "so_far")
+        return self._so_far[asked]
 
     @cached_property
     def attempts(self) -> ir.Table:

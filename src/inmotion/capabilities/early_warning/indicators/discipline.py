@@ -28,28 +28,35 @@ def _actions(facts: Facts) -> ir.Table:
     )
 
 
+def _so_far(facts: Facts, scope: Scope) -> ir.Table:
+    """Add up exclusions and the days lost to them."""
+    actions = _actions(facts)
+    amounts = {
+        "exclusions": ibis.literal(1, "int64"),
+        "excluded_days": actions.days.fill_null(0).cast("decimal(18, 2)"),
+    }
+    return facts.so_far(actions.mutate(**amounts), scope, tuple(amounts))
+
+
 def _exclusions(facts: Facts, scope: Scope) -> ir.Table:
     """Count exclusions."""
-    actions = _actions(facts)
-    rows = facts.so_far(actions.mutate(amount=ibis.literal(1, "int64")), scope)
+    rows = _so_far(facts, scope)
     return face(
         rows,
         status=ibis.literal(Status.OK.value),
-        numerator=rows.amount > 0,
-        amount=rows.amount,
+        numerator=rows.exclusions > 0,
+        amount=rows.exclusions,
         line=ibis.literal(1),
     )
 
 
 def _excluded_days(facts: Facts, scope: Scope) -> ir.Table:
     """Add up days lost."""
-    actions = _actions(facts)
-    days = actions.days.fill_null(0).cast("decimal(18, 2)")
-    rows = facts.so_far(actions.mutate(amount=days), scope)
+    rows = _so_far(facts, scope)
     return face(
         rows,
         status=ibis.literal(Status.OK.value),
-        amount=rows.amount,
+        amount=rows.excluded_days,
         out_of=rows.enrolled_days,
     )
 
