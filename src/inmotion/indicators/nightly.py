@@ -103,8 +103,18 @@ def _now_and_before(facts: Facts, week_before: Facts, card: Indicator) -> ir.Tab
 def _places(facts: Facts) -> ir.Table:
     """Return the places of the year, each once."""
     places = facts.of_year("places")
-    return places.select("place_id", "place_type_code", "place_name", "parent_id").distinct(
-        on="place_id"
+    # A school may be stated under several numbers of a district, or by several districts.
+    newest = ibis.window(
+        group_by="place_id",
+        order_by=[
+            places.district_id.asc(),
+            places.source_file_id.desc(),
+            places.source_line.desc(),
+        ],
+    )
+    ranked = places.mutate(rank=ibis.row_number().over(newest))
+    return ranked.filter(ranked.rank == 0).select(
+        "place_id", "place_type_code", "place_name", "parent_id"
     )
 
 

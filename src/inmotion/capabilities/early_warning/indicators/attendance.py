@@ -83,7 +83,10 @@ def _recent(facts: Facts, scope: Scope) -> ir.Table:
     # At least `more` days beyond what the own past rate gives for as many days, in integers.
     more = facts.conventions.recent_more_days
     worse = rows.lately * rows.past_days - rows.past_missed * recent >= more * rows.past_days
-    usual = rows.past_missed.cast("float64") * recent / rows.past_days.nullif(0)
+    # Rounded in integers: as a fraction 1.005 lies on one side of the tie here, on another there.
+    past = rows.past_days.nullif(0)
+    hundredths = (200 * recent * rows.past_missed + past) // (2 * past)
+    usual = hundredths.cast("decimal(18, 0)") * ibis.literal("0.01").cast("decimal(18, 2)")
     return face(
         rows,
         status=_status(rows, minimum_days=2 * recent),

@@ -50,7 +50,12 @@ def _newest(rows: ir.Table, by: str) -> ir.Table:
     """Keep one row per person and district: the highest in `by`, then the newest record."""
     window = ibis.window(
         group_by=["person_id", "district_id"],
-        order_by=[rows[by].desc(), rows.student_id.desc(), rows.source_line.desc()],
+        order_by=[
+            rows[by].desc(),
+            rows.student_id.desc(),
+            rows.source_file_id.desc(),
+            rows.source_line.desc(),
+        ],
     )
     ranked = rows.mutate(rank=ibis.row_number().over(window))
     return ranked.filter(ranked.rank == 0)
@@ -65,5 +70,5 @@ def _helped(facts: Facts) -> ir.Table:
     )
     kinds = going_on.select("person_id", "support_code").distinct()
     return kinds.group_by("person_id").aggregate(
-        support_codes=kinds.support_code.group_concat(",", order_by=kinds.support_code)
+        support_codes=kinds.support_code.collect().sort().join(",")
     )
