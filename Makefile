@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format bench docs lock clean
+.PHONY: help demo test test-spark test-all check format bench docs lock clean
 
 BIN := .venv/bin
 export PYTHON
@@ -17,7 +17,14 @@ demo: .venv/.ready ## Build a synthetic region, import it, run the nightly job, 
 test: .venv/.ready ## Run all tests but the long sweeps; name the 20 slowest
 	$(BIN)/pytest
 
-test-all: .venv/.ready ## Run all tests and the long sweeps, with fresh random examples
+# Spark is large (470 MB) and needs Java: set up only for those who ask for it.
+.venv/.spark: .venv/.ready requirements-spark.lock tools/setup_spark.sh
+	@tools/setup_spark.sh
+
+test-spark: .venv/.spark ## Run the tests that compare Spark with DuckDB
+	$(BIN)/pytest -m "spark and not sweep" --numprocesses=0
+
+test-all: .venv/.spark ## Run all tests and the long sweeps, with fresh random examples
 	$(BIN)/pytest -m "sweep or not sweep" --hypothesis-profile=sweep
 
 check: .venv/.ready ## Format, lint, types, contracts, docs in sync: report every failure

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from inmotion.lake.engine import Engine
+from inmotion.lake.duckdb_engine import DuckDBEngine
 from inmotion.lake.store import Lake
 
 #: Fact table -> what the one group-by goes over.
@@ -47,7 +47,7 @@ def read(folder: Path) -> None:
 
 def scan(folder: Path) -> None:
     """Read every fact table of the lake and count its rows per student or place."""
-    with Engine(Lake(folder)) as engine:
+    with DuckDBEngine(Lake(folder)) as engine:
         for name, key in FACTS.items():
             engine.duckdb.execute(
                 f"SELECT max(n) FROM (SELECT count(*) AS n FROM {name} GROUP BY {key})"

@@ -12,7 +12,7 @@ lock() {
   shift
   {
     echo "# Written by \`make lock\` from pyproject.toml. Do not edit."
-    uv pip compile pyproject.toml "$@" --quiet --universal --python-version 3.11 \
+    uv pip compile "$@" --quiet --universal --python-version 3.11 \
       --fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
       --no-header --no-annotate
   } >"$target.new"
@@ -24,5 +24,11 @@ lock() {
   mv "$target.new" "$target"
 }
 
-lock requirements.lock
-lock requirements-dev.lock --group dev --constraint requirements.lock
+lock requirements.lock pyproject.toml
+lock requirements-dev.lock pyproject.toml --group dev --constraint requirements.lock
+# The extra alone, on top of the others.
+"${PYTHON:-python3}" - <<'END' | lock requirements-spark.lock - --constraint requirements-dev.lock
+import tomllib
+with open("pyproject.toml", "rb") as file:
+    print(*tomllib.load(file)["project"]["optional-dependencies"]["spark"], sep="\n")
+END

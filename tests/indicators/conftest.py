@@ -6,6 +6,7 @@ import pytest
 
 from inmotion.indicators import registry
 from inmotion.lake.engine import Engine
+from inmotion.lake.opening import open_engine
 from inmotion.lake.store import Lake
 
 
@@ -13,5 +14,5 @@ from inmotion.lake.store import Lake
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The engine over a real, empty lake; `world.facts_of` puts rows in."""
     registry.load(["early_warning"])
-    with Engine(Lake.create(tmp_path_factory.mktemp("lake") / "lake")) as opened:
+    with open_engine(Lake.create(tmp_path_factory.mktemp("lake") / "lake")) as opened:
         yield opened

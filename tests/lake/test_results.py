@@ -4,7 +4,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from inmotion.lake.engine import Engine
+from inmotion.lake.opening import open_engine
 from inmotion.lake.results import open_results, publish, results_path
 from inmotion.lake.store import Lake
 from inmotion.vocabulary.errors import WrongUsage
@@ -27,7 +27,7 @@ def test_before_the_first_night_the_reader_is_told_what_to_run(lake):
 
 
 def test_a_reader_keeps_the_old_night_while_the_new_one_comes_in(lake):
-    with Engine(lake) as engine:
+    with open_engine(lake) as engine:
         publish(engine, {"numbers": numbers(1)}, {"as_of": "2026-02-05"})
         with open_results(lake) as reader:
             publish(engine, {"numbers": numbers(2)}, {"as_of": "2026-02-06"})
@@ -38,7 +38,7 @@ def test_a_reader_keeps_the_old_night_while_the_new_one_comes_in(lake):
 
 
 def test_a_night_that_fails_leaves_the_old_one(lake):
-    with Engine(lake) as engine:
+    with open_engine(lake) as engine:
         publish(engine, {"numbers": numbers(1)}, META)
         broken = numbers(1).mutate(number=ibis.literal("x").cast("int64"))
         with pytest.raises(Exception, match="x"):

@@ -11,7 +11,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from inmotion.lake.engine import Engine
+from inmotion.lake.opening import open_engine
 from inmotion.lake.schema import arrow_schema
 from inmotion.lake.store import LEDGER, Lake
 from inmotion.vocabulary.errors import InMotionError, WrongUsage
@@ -45,7 +45,7 @@ def record(student, person):
 
 
 def codes(lake):
-    with Engine(lake) as engine:
+    with open_engine(lake) as engine:
         found = engine.fetch(engine.stored("absences")).to_pylist()
     return sorted((row["student_id"], row["absence_code"]) for row in found)
 
@@ -75,7 +75,7 @@ def test_a_folder_without_a_lake_is_told_so(tmp_path):
 
 
 def test_every_table_is_there_and_empty_in_a_new_lake(lake):
-    with Engine(lake) as engine:
+    with open_engine(lake) as engine:
         counts = {name: len(engine.fetch(engine.stored(name))) for name in TABLES}
         types = {name: engine.fetch(engine.stored(name)).schema for name in TABLES}
     assert set(counts.values()) == {0}
@@ -120,7 +120,7 @@ def test_replacing_one_partition_leaves_the_others_alone(lake):
 
 
 def test_the_leading_zero_of_a_district_survives(two_imports):
-    with Engine(Lake(two_imports.root)) as engine:
+    with open_engine(Lake(two_imports.root)) as engine:
         districts = engine.fetch(engine.stored("absences"))["district_id"].to_pylist()
     assert set(districts) == {COUNTY_ONE}
 
@@ -151,7 +151,7 @@ def test_undo_never_takes_a_number_back_from_a_child(two_imports):
     two_imports.undo()
     two_imports.undo()
     now = Lake(two_imports.root)
-    with Engine(now) as engine:
+    with open_engine(now) as engine:
         kept = engine.fetch(engine.stored(LEDGER))["student_id"].to_pylist()
     assert sorted(kept) == [1, 2, 3]
     assert now.manifest.next_student_id == 4
@@ -209,7 +209,7 @@ def test_a_killed_writer_leaves_the_last_good_version_and_no_lock(two_imports):
 
 
 def known(lake, table, day):
-    with Engine(lake) as engine:
+    with open_engine(lake) as engine:
         return engine.fetch(engine.known(day)[table]).to_pylist()
 
 
@@ -250,7 +250,7 @@ def test_a_table_younger_than_the_lake_is_empty_until_rows_come(two_imports):
         path.write_text(json.dumps(manifest))
 
     def late_days():
-        with Engine(Lake(two_imports.root)) as engine:
+        with open_engine(Lake(two_imports.root)) as engine:
             return engine.fetch(engine.stored("tardies")).num_rows
 
     def import_one():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from inmotion.lake.engine import select_stored
+from inmotion.lake.duckdb_engine import select_stored
 from inmotion.lake.store import Lake
 from inmotion.sources.importing import import_path
 from inmotion.sources.report import ENDS

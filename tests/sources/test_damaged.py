@@ -6,7 +6,7 @@ import pytest
 from tests.sources.cedars import SECOND, stated, take_in
 from tests.sources.mutating import write_damaged
 
-from inmotion.lake.engine import Engine
+from inmotion.lake.duckdb_engine import DuckDBEngine
 from inmotion.lake.store import Lake
 from inmotion.vocabulary.tables import TABLES
 
@@ -35,7 +35,7 @@ def assert_sound(files, lake, count, seed):
         if not max(there - 1, 0) <= counted[name] <= there:
             lost.append((name, there, counted[name]))
     assert not lost
-    with Engine(Lake(lake)) as engine:
+    with DuckDBEngine(Lake(lake)) as engine:
         for table in TABLES.values():
             keys = ", ".join([*table.partition, *table.key])
             stated = f"SELECT {keys} FROM {table.name} WHERE gone_on IS NULL"

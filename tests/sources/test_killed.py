@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from tests.sources.cedars import SECOND, absent, enrolled, small, student, take_in, write
 
-from inmotion.lake.engine import select_stored
+from inmotion.lake.duckdb_engine import select_stored
 from inmotion.lake.store import Lake
 from inmotion.vocabulary.tables import TABLES
 

@@ -7,6 +7,7 @@ region among them, are asked about for the students of one example only.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -26,6 +27,8 @@ from inmotion.lake.engine import Engine
 Line = Mapping[str, Any]
 #: Looks an indicator up by name; a test may hand in another one.
 Cards = Callable[[str], Indicator]
+#: Puts the rows of a world before an engine and asks as of a day.
+Given = Callable[[Engine, World, date], AbstractContextManager[Facts]]
 #: Looks at the facts in another way.
 View = Callable[[Facts], Facts]
 
@@ -49,10 +52,12 @@ def answers(
     cases: Iterable[Case],
     cards: Cards = indicator,
     view: View = lambda facts: facts,
+    given: Given = facts_of,
 ) -> dict[tuple[int, int], list[Line]]:
     """Return (number of the case, number of the expectation) -> rows that came out.
 
-    `cards` and `view` let a test plant a fault in a card or in the facts.
+    `cards` and `view` let a test plant a fault in a card or in the facts; `given` says how
+    rows come before the engine.
     """
     days: dict[date, list[Question]] = defaultdict(list)
     for number, case in enumerate(cases):
@@ -60,7 +65,7 @@ def answers(
             days[expected.as_of].append(Question(number, nth, case, expected))
     said = {}
     for as_of, questions in days.items():
-        with facts_of(engine, crowd(questions), as_of) as known:
+        with given(engine, crowd(questions), as_of) as known:
             facts = view(known)
             about_all: dict[str, list[Line]] = {}
             for question in questions:

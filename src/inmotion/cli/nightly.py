@@ -1,18 +1,46 @@
 """`inmotion nightly`: compute everything and swap the results in."""
 
 from importlib import import_module
+from typing import Annotated
+
+import typer
 
 from inmotion.cli.stopping import tells_what_was_saved
+from inmotion.lake.engine_name import EngineName
 from inmotion.ui.options import AsOfOption, JsonOption, LakeOption, day_from
 
 EXAMPLE = """\b
 Examples:
   inmotion nightly --lake lake
   inmotion nightly --lake lake --as-of 2026-02-06
+  inmotion nightly --lake /shared/lake --engine spark --spark-master spark://host:7077
 """
 
+EngineOption = Annotated[
+    EngineName,
+    typer.Option(
+        "--engine", envvar="INMOTION_ENGINE", help="What computes; the results are equal."
+    ),
+]
+SparkMasterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--spark-master",
+        envvar="INMOTION_SPARK_MASTER",
+        metavar="URL",
+        help="Where Spark runs; all cores of this machine if not given.",
+        show_default=False,
+    ),
+]
 
-def nightly(lake: LakeOption, as_of: AsOfOption = "", as_json: JsonOption = False) -> None:
+
+def nightly(
+    lake: LakeOption,
+    as_of: AsOfOption = "",
+    engine: EngineOption = EngineName.DUCKDB,
+    spark_master: SparkMasterOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Compute all indicators and lists, and swap them in when they are complete.
 
     Pages and lists read the old results until then, and never half a night.
@@ -21,7 +49,7 @@ def nightly(lake: LakeOption, as_of: AsOfOption = "", as_json: JsonOption = Fals
     from inmotion.indicators import nightly as night
     from inmotion.indicators.region import newest_extract
     from inmotion.indicators.registry import load
-    from inmotion.lake.engine import Engine
+    from inmotion.lake.opening import open_engine
     from inmotion.lake.store import Lake
     from inmotion.ui.progress import progress
     from inmotion.ui.terminal import margin, print_json
@@ -41,8 +69,12 @@ def nightly(lake: LakeOption, as_of: AsOfOption = "", as_json: JsonOption = Fals
         do="Run it again when there is time.",
         saved=lambda: "The results of the night before are still the present ones.",
     )
-    with stopping, Engine(opened) as engine, progress("steps") as tell:
-        path = night.run(engine, day, steps, tell)
+    with (
+        stopping,
+        open_engine(opened, engine, spark_master) as computing,
+        progress("steps") as tell,
+    ):
+        path = night.run(computing, day, steps, tell)
     if as_json:
         print_json({"as_of": day, "lake_version": opened.manifest.number, "results": str(path)})
     else:

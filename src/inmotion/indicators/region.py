@@ -13,6 +13,7 @@ from inmotion.indicators.facts import Facts
 from inmotion.indicators.registry import indicator
 from inmotion.indicators.result import Result
 from inmotion.lake.engine import Engine
+from inmotion.lake.opening import open_engine
 from inmotion.lake.store import Lake
 from inmotion.vocabulary.errors import WrongUsage
 
@@ -34,7 +35,7 @@ class Region:
     """
 
     def __init__(self, path: Path | str, as_of: date | None = None) -> None:
-        self.engine = Engine(Lake(path))
+        self.engine = open_engine(Lake(path))
         self.as_of = as_of or newest_extract(self.engine.lake)
         self.facts = facts_on(self.engine, self.as_of)
 

@@ -1,46 +1,34 @@
-"""Reading the lake: the one module that hands out Ibis tables.
+"""Reading the lake: what an engine offers to the floors above.
 
-DuckDB by default. Nothing above this floor names an engine, so that the same expressions can run on
-another one.
+An engine hands out Ibis tables over one version of a lake, computes expressions and writes results.
+`duckdb_engine` and `spark_engine` are the two there are; `opening.open_engine` chooses between
+them. Nothing above this floor names one, so that the same expressions run on either.
 """
 
-import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-import duckdb
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from inmotion.lake.schema import duckdb_type
 from inmotion.lake.store import Lake
-from inmotion.vocabulary.tables import PARTITION, TABLES, Table
-
-#: Leaves room under 3 GB for Arrow and Parquet buffers, which DuckDB does not count.
-MEMORY_LIMIT = "1600MB"
+from inmotion.vocabulary.tables import TABLES
 
 
-class Engine:
+class Engine(ABC):
     """A lake version opened with an engine.
 
     Parameters
     ----------
     lake : Lake
-    scratch : Path, optional
-        Folder for what does not fit into memory; inside the lake if not given.
     """
 
-    def __init__(self, lake: Lake, scratch: Path | None = None) -> None:
+    def __init__(self, lake: Lake) -> None:
         self.lake = lake
-        self._kept = count(1)
-        self.connection = connect(scratch or lake.root / "scratch")
-        for table in TABLES.values():
-            self.connection.raw_sql(f"CREATE VIEW {table.name} AS {select_stored(lake, table)}")
 
     def __enter__(self) -> Self:
         return self
@@ -51,18 +39,17 @@ class Engine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.connection.disconnect()
+        self.close()
 
-    @property
-    def duckdb(self) -> duckdb.DuckDBPyConnection:
-        """The bare connection, for reading text files and for writing results."""
-        bare: duckdb.DuckDBPyConnection = self.connection.con
-        return bare
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the engine and of everything it kept."""
 
+    @abstractmethod
     def stored(self, name: str) -> ir.Table:
         """Return every row of a table ever brought, rows no longer stated included."""
-        return self.connection.table(name)
 
+    @abstractmethod
     def keep(self, rows: ir.Table, name: str = "kept") -> ir.Table:
         """Compute `rows` once and return the outcome, which lives as long as the engine.
 
@@ -71,12 +58,14 @@ class Engine:
         name : str
             What to call the outcome; a number is added, because names repeat.
         """
-        return self.connection.create_table(f"{name}_{next(self._kept)}", rows, temp=True)
 
+    @abstractmethod
     def fetch(self, rows: ir.Table) -> pa.Table:
         """Compute `rows` and return them as an Arrow table."""
-        fetched: pa.Table = self.connection.to_pyarrow(rows)
-        return fetched
+
+    @abstractmethod
+    def write(self, tables: Mapping[str, ir.Table], path: Path) -> None:
+        """Compute `tables` into a new DuckDB file at `path`, each under its name."""
 
     def known(self, as_of: date) -> "Known":
         """Return the tables as they were known on the evening of `as_of`."""
@@ -110,43 +99,3 @@ class Known(Mapping[str, ir.Table]):
         rows = self.engine.stored(name)
         still = rows.gone_on.isnull() | (rows.gone_on > self.as_of)
         return rows.filter((rows.first_seen_on <= self.as_of) & still)
-
-
-def connect(scratch: Path) -> Any:
-    """Open DuckDB behind Ibis with bounded memory, able to spill into `scratch`."""
-    scratch.mkdir(parents=True, exist_ok=True)
-    return ibis.duckdb.connect(
-        memory_limit=MEMORY_LIMIT,
-        threads=os.cpu_count() or 1,
-        temp_directory=str(scratch),
-        # Nothing is ever fetched: no extension is installed behind anybody's back.
-        autoinstall_known_extensions=False,
-    )
-
-
-def select_stored(lake: Lake, table: Table) -> str:
-    """Return SQL that reads the stored rows of a table in the lake's version."""
-    files = lake.files_of(table.name)
-    columns = ", ".join(
-        f'CAST("{column.name}" AS {duckdb_type(column.type)}) AS "{column.name}"'
-        for column in table.stored_columns
-    )
-    if not files:
-        empty = ", ".join(
-            f'CAST(NULL AS {duckdb_type(column.type)}) AS "{column.name}"'
-            for column in table.stored_columns
-        )
-        return f"SELECT {empty} WHERE false"
-    # Types of the folder names are stated: district 01901 must not become the number 1901.
-    hive = ", ".join(
-        f"'{column.name}': {duckdb_type(column.type)}"
-        for column in PARTITION
-        if column.name in table.partition
-    )
-    listed = ", ".join(
-        "'" + file.removeprefix("file://").replace("'", "''") + "'" for file in files
-    )
-    return (
-        f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = true, "
-        f"hive_types = {{{hive}}})"
-    )

@@ -35,14 +35,10 @@ def publish(engine: Engine, tables: Mapping[str, ir.Table], meta: Mapping[str, s
     with only_one(final.with_name("lock")):
         # What a night that was cut off left behind.
         beside.unlink(missing_ok=True)
-        engine.duckdb.execute(f"ATTACH '{beside}' AS night")
-        try:
-            for name, rows in tables.items():
-                engine.connection.create_table(name, rows, database="night.main")
-            engine.duckdb.execute("CREATE TABLE night.meta (key VARCHAR, value VARCHAR)")
-            engine.duckdb.executemany("INSERT INTO night.meta VALUES (?, ?)", list(meta.items()))
-        finally:
-            engine.duckdb.execute("DETACH night")
+        engine.write(tables, beside)
+        with duckdb.connect(str(beside)) as file:
+            file.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
+            file.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
         with beside.open("rb") as file:
             os.fsync(file.fileno())
         beside.replace(final)

@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from inmotion.lake.engine import Engine
+from inmotion.lake.duckdb_engine import DuckDBEngine
 from inmotion.lake.manifest import SourceFile
 from inmotion.lake.store import Lake, Writer
 from inmotion.sources import (
@@ -214,7 +214,7 @@ class _Job:
             return self.extract
         sources = self._applicable(writer.lake, day)
         work = Path(tempfile.mkdtemp(dir=scratch))
-        with Engine(writer.lake, work) as engine:
+        with DuckDBEngine(writer.lake, work) as engine:
             stage = Stage(engine.duckdb, writer.lake, day, sources)
             staging.open_stage(stage, work)
             next_student_id = self._take_in(stage)

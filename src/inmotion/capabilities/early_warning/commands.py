@@ -105,7 +105,7 @@ def explain(
     from inmotion.capabilities.early_warning.explain import find_person
     from inmotion.indicators.region import newest_extract
     from inmotion.indicators.registry import load
-    from inmotion.lake.engine import Engine
+    from inmotion.lake.opening import open_engine
     from inmotion.lake.store import Lake
     from inmotion.records.audit import account, record_shown
     from inmotion.ui.terminal import print_json, screen
@@ -116,7 +116,7 @@ def explain(
     load([ROOM])
     opened = Lake(lake)
     day = day_from(as_of) if as_of else newest_extract(opened)
-    with Engine(opened) as engine:
+    with open_engine(opened) as engine:
         if person is None:
             person = find_person(engine, day, district, student_id)
         found = explained(engine, person, day)

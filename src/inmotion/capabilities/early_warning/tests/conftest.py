@@ -231,9 +231,9 @@ def town_lake(lake):
     from inmotion.capabilities.early_warning.pipeline import week_list
     from inmotion.indicators import nightly
     from inmotion.indicators.registry import load
-    from inmotion.lake.engine import Engine
+    from inmotion.lake.opening import open_engine
 
     load(["early_warning"])
-    with Engine(lake) as engine:
+    with open_engine(lake) as engine:
         nightly.run(engine, FRIDAY, [week_list], lambda *_: None)
     return lake.root

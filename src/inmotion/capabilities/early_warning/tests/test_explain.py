@@ -12,7 +12,7 @@ from inmotion.capabilities.early_warning import show_explain
 from inmotion.capabilities.early_warning.commands import explain as command
 from inmotion.capabilities.early_warning.explain import explain, find_person
 from inmotion.indicators.registry import all_indicators
-from inmotion.lake.engine import Engine
+from inmotion.lake.opening import open_engine
 from inmotion.lake.results import open_results
 from inmotion.records.audit import shown
 from inmotion.ui.terminal import print_json
@@ -26,7 +26,7 @@ FIRST_FILE, SECOND_FILE = "01901/20260130/all.txt", "01901/20260206/all.txt"
 @pytest.fixture(scope="module")
 def behind(lake, town_lake):
     """Explain a student of the town."""
-    with Engine(lake) as engine:
+    with open_engine(lake) as engine:
         yield cache(lambda person, as_of=FRIDAY: explain(engine, person, as_of))
 
 
@@ -117,7 +117,7 @@ def test_nothing_a_number_does_not_rest_on_is_shown(behind):
 
 
 def test_a_student_is_found_by_the_districts_own_number(lake, town_lake):
-    with Engine(lake) as engine:
+    with open_engine(lake) as engine:
         assert find_person(engine, FRIDAY, "01901", "00002") == 2
         with pytest.raises(WrongUsage, match="Leading zeros count"):
             find_person(engine, FRIDAY, "01901", "2")

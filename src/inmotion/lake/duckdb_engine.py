@@ -1,0 +1,110 @@
+"""DuckDB: the engine for one machine, and the one without any set-up."""
+
+import os
+from collections.abc import Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from inmotion.lake.engine import Engine
+from inmotion.lake.schema import duckdb_type
+from inmotion.lake.store import Lake
+from inmotion.vocabulary.tables import PARTITION, TABLES, Table
+
+#: Leaves room under 3 GB for Arrow and Parquet buffers, which DuckDB does not count.
+MEMORY_LIMIT = "1600MB"
+
+
+class DuckDBEngine(Engine):
+    """A lake version opened with DuckDB.
+
+    Parameters
+    ----------
+    lake : Lake
+    scratch : Path, optional
+        Folder for what does not fit into memory; inside the lake if not given.
+    """
+
+    def __init__(self, lake: Lake, scratch: Path | None = None) -> None:
+        super().__init__(lake)
+        self._kept = count(1)
+        self.connection = connect(scratch or lake.root / "scratch")
+        for table in TABLES.values():
+            self.connection.raw_sql(f"CREATE VIEW {table.name} AS {select_stored(lake, table)}")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.disconnect()
+
+    @property
+    def duckdb(self) -> duckdb.DuckDBPyConnection:
+        """The bare connection, for reading text files."""
+        bare: duckdb.DuckDBPyConnection = self.connection.con
+        return bare
+
+    def stored(self, name: str) -> ir.Table:
+        """Return every row of a table ever brought; see `Engine.stored`."""
+        return self.connection.table(name)
+
+    def keep(self, rows: ir.Table, name: str = "kept") -> ir.Table:
+        """Compute `rows` into a temporary table; see `Engine.keep`."""
+        return self.connection.create_table(f"{name}_{next(self._kept)}", rows, temp=True)
+
+    def fetch(self, rows: ir.Table) -> pa.Table:
+        """Compute `rows` and return them as an Arrow table."""
+        fetched: pa.Table = self.connection.to_pyarrow(rows)
+        return fetched
+
+    def write(self, tables: Mapping[str, ir.Table], path: Path) -> None:
+        """Compute `tables` straight into the file; see `Engine.write`."""
+        self.duckdb.execute(f"ATTACH '{path}' AS night")
+        try:
+            for name, rows in tables.items():
+                self.connection.create_table(name, rows, database="night.main")
+        finally:
+            self.duckdb.execute("DETACH night")
+
+
+def connect(scratch: Path) -> Any:
+    """Open DuckDB behind Ibis with bounded memory, able to spill into `scratch`."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    return ibis.duckdb.connect(
+        memory_limit=MEMORY_LIMIT,
+        threads=os.cpu_count() or 1,
+        temp_directory=str(scratch),
+        # Nothing is ever fetched: no extension is installed behind anybody's back.
+        autoinstall_known_extensions=False,
+    )
+
+
+def select_stored(lake: Lake, table: Table) -> str:
+    """Return SQL that reads the stored rows of a table in the lake's version."""
+    files = lake.files_of(table.name)
+    columns = ", ".join(
+        f'CAST("{column.name}" AS {duckdb_type(column.type)}) AS "{column.name}"'
+        for column in table.stored_columns
+    )
+    if not files:
+        empty = ", ".join(
+            f'CAST(NULL AS {duckdb_type(column.type)}) AS "{column.name}"'
+            for column in table.stored_columns
+        )
+        return f"SELECT {empty} WHERE false"
+    # Types of the folder names are stated: district 01901 must not become the number 1901.
+    hive = ", ".join(
+        f"'{column.name}': {duckdb_type(column.type)}"
+        for column in PARTITION
+        if column.name in table.partition
+    )
+    listed = ", ".join(
+        "'" + file.removeprefix("file://").replace("'", "''") + "'" for file in files
+    )
+    return (
+        f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = true, "
+        f"hive_types = {{{hive}}})"
+    )
