@@ -24,6 +24,7 @@ from inmotion.indicators.rule_check import MARKS
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.layout import Layout
 from inmotion.sources.mapping.words import KINDS, columns_of, layout_of
+from inmotion.sources.oneroster.files import COLUMNS, FILES, IDS, LABELS
 from inmotion.sources.reasons import REASONS
 from inmotion.vocabulary.tables import PARTITION, PROVENANCE, TABLES, Column, Table
 
@@ -227,7 +228,9 @@ def files_page() -> str:
         ("Code", "What happens to the row", "Words", "What to do"),
         ((f"`{r.code}`", r.severity.value, r.words, r.fix) for r in REASONS.values()),
     )
-    sections = "\n".join(file_section(layout) for layout in LAYOUTS.values())
+    sections = "\n".join(
+        file_section(layout) for layout in LAYOUTS.values() if not layout.is_memory
+    )
     return f"""# Source files
 
 The files of a CEDARS package and what is read from them. A column that is not read is never looked
@@ -285,10 +288,41 @@ the data, 2 wrong usage, 3 not allowed.
 {sections}"""
 
 
+def oneroster_page() -> str:
+    """Return the page about OneRoster packages."""
+    sections = "\n".join(
+        f"## {name}\n\nWithout {listed(IDS[name])} the file is held back.\n\n"
+        + grid(("Column", "Also"), ((f"`{c}`", listed(n[1:])) for c, n in columns.items()))
+        + "\n"
+        for name, columns in FILES.items()
+    )
+    unread = listed(f"{name}.csv" for name in COLUMNS if name not in FILES)
+    labels = grid(
+        ("Element of the state's file", "OneRoster column"),
+        ((f"`{element}`", column) for element, column in LABELS.items()),
+    )
+    return f"""# OneRoster files
+
+Declared in `inmotion.sources.oneroster.files`. Columns are found by name, in any order; columns
+that are not listed are not read. How to import a package:
+[Import OneRoster](../how-to/import-oneroster.md).
+
+{sections}
+## Files nothing of which is kept
+
+Their rows are counted and set aside: {unread}.
+
+## Where the state's elements come from
+
+{labels}
+"""
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands_page,
     "reference/files.md": files_page,
     "reference/mappings.md": mappings_page,
+    "reference/oneroster.md": oneroster_page,
     "reference/tables.md": tables_page,
     "reference/indicators.md": indicators_page,
 }

@@ -1,7 +1,5 @@
 """The invented district as a OneRoster 1.2 package."""
 
-import csv
-import io
 from datetime import date, timedelta
 
 from tests.sources import oneroster
@@ -18,20 +16,7 @@ from tests.sources.one_district import (
     Guardian,
     Student,
 )
-
-
-def _csv(*values: str) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(values)
-    return text.getvalue()
-
-
-def _row(file: str, /, **values: str) -> str:
-    """A row of a OneRoster file by the names of its columns."""
-    row = dict.fromkeys(oneroster.HEADERS[file].split(","), "")
-    unknown = set(values) - set(row)
-    assert not unknown, unknown
-    return _csv(*(row | values).values())
+from tests.sources.oneroster import row
 
 
 def _after(day: date | None) -> str:
@@ -65,9 +50,9 @@ def files() -> dict[str, list[str]]:
             f"s2,,,Semester 2,semester,2027-02-01,{_after(LAST_DAY)},ay,{YEAR}",
         ],
         "orgs": [
-            _row("orgs", sourcedId="d", name=DISTRICT_NAME, type="district", identifier=DISTRICT),
+            row("orgs", sourcedId="d", name=DISTRICT_NAME, type="district", identifier=DISTRICT),
             *(
-                _row(
+                row(
                     "orgs",
                     sourcedId=f"o-{school.code}",
                     name=school.name,
@@ -88,7 +73,7 @@ def _people() -> dict[str, list[str]]:
         "users": [*map(_student, STUDENTS), *map(_guardian, GUARDIANS)],
         "roles": [
             *(
-                _row(
+                row(
                     "roles",
                     sourcedId=f"r-{student.number}-{number}",
                     userSourcedId=f"u-{student.number}",
@@ -102,7 +87,7 @@ def _people() -> dict[str, list[str]]:
                 for number, spell in enumerate(student.spells)
             ),
             *(
-                _row(
+                row(
                     "roles",
                     sourcedId=f"r-{guardian.guardian_id}",
                     userSourcedId=guardian.guardian_id,
@@ -114,7 +99,7 @@ def _people() -> dict[str, list[str]]:
             ),
         ],
         "demographics": [
-            _row(
+            row(
                 "demographics",
                 sourcedId=f"u-{student.number}",
                 birthDate=str(student.born),
@@ -128,7 +113,7 @@ def _people() -> dict[str, list[str]]:
 
 
 def _student(student: Student) -> str:
-    return _row(
+    return row(
         "users",
         sourcedId=f"u-{student.number}",
         enabledUser="true",
@@ -145,7 +130,7 @@ def _student(student: Student) -> str:
 
 
 def _guardian(guardian: Guardian) -> str:
-    return _row(
+    return row(
         "users",
         sourcedId=guardian.guardian_id,
         enabledUser="true",
@@ -163,7 +148,7 @@ _TERMS = {"SEM1": "s1", "SEM2": "s2", "ALLYR": "ay"}
 def _classes() -> dict[str, list[str]]:
     return {
         "courses": [
-            _row(
+            row(
                 "courses",
                 sourcedId=f"c-{course.code}",
                 title=course.title,
@@ -174,7 +159,7 @@ def _classes() -> dict[str, list[str]]:
             for course in COURSES
         ],
         "classes": [
-            _row(
+            row(
                 "classes",
                 sourcedId=f"k-{course.section}",
                 title=course.title,
@@ -187,7 +172,7 @@ def _classes() -> dict[str, list[str]]:
             for course in COURSES
         ],
         "enrollments": [
-            _row(
+            row(
                 "enrollments",
                 sourcedId=f"e-{course.section}-{number}",
                 classSourcedId=f"k-{course.section}",

@@ -1,5 +1,7 @@
 """Hand-written OneRoster packages. Headers and values are those of the format notes."""
 
+import csv
+import io
 from pathlib import Path
 
 HEADERS = {
@@ -33,6 +35,16 @@ MANIFEST = (
 )
 
 
+def row(file, /, **values):
+    """A row of a file by the names of its columns."""
+    cells = dict.fromkeys(HEADERS[file].split(","), "")
+    unknown = set(values) - set(cells)
+    assert not unknown, unknown
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow((cells | values).values())
+    return text.getvalue()
+
+
 def student(number, given="Rowan", family="Example", ssid="", grades="09"):
     """A row of users.csv."""
     cells = dict.fromkeys(HEADERS["users"].split(","), "")
@@ -60,11 +72,12 @@ def small():
     }
 
 
-def write(folder, files, *, day="20261015"):
-    """Write a package: file name -> rows."""
+def write(folder, files, *, day="20261015", headers=None):
+    """Write a package: file name -> rows; `headers` are other than the standard's."""
     target = Path(folder) / f"roster_{day}"
     target.mkdir(parents=True, exist_ok=True)
     for name, rows in files.items():
-        text = "\n".join([HEADERS[name], *rows, ""])
+        head = (headers or {}).get(name, HEADERS[name])
+        text = "\n".join([head, *rows, ""])
         (target / f"{name}.csv").write_text(text, encoding="utf-8")
     return Path(folder)

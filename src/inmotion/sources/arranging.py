@@ -61,12 +61,15 @@ class Arranged:
     labels : mapping of str to str
         Name of an element of the state's file -> the name of the column it comes from.
     notes : tuple of FileNote
+    refusal : str
+        Reason code if the package as a whole cannot be applied.
     """
 
     states: frozenset[str]
     lacks: frozenset[str] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[FileNote, ...] = ()
+    refusal: str = ""
 
 
 @dataclass(frozen=True)

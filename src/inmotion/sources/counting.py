@@ -18,6 +18,11 @@ IDENTITY_TABLES = ("identity_crosswalk", "student_keys")
 #: SQL for the rows that a problem holds back.
 STOPPED = f"SELECT file_no, line_no FROM problems WHERE reason IN ({STOPPING})"
 
+#: Tables in which an import writes down rows for itself.
+MEMORY_TABLES = frozenset(
+    target.table for layout in LAYOUTS.values() if layout.is_memory for target in layout.targets
+)
+
 _EXAMPLES = 3
 #: So many rows may always go, as long as they are not more than half of what was stated: in a file
 #: of twelve exclusions, one correction is more than five percent.
@@ -36,7 +41,7 @@ def count_files(stage: Stage, changed: list[str]) -> list[FileCount]:
     RowsLost
         If the numbers do not add up to the file's data lines, counted independently.
     """
-    kinds = [kind for kind in LAYOUTS if kind in stage.kinds]
+    kinds = [k for k, layout in LAYOUTS.items() if k in stage.kinds and not layout.is_memory]
     parts = {
         "quarantined": [f"SELECT file_no FROM held_{kind}" for kind in kinds],
         "superseded": [f"SELECT file_no FROM superseded_{kind}" for kind in kinds],
@@ -45,7 +50,8 @@ def count_files(stage: Stage, changed: list[str]) -> list[FileCount]:
     }
     ends = {name: _count_by_file(stage, tables) for name, tables in parts.items()}
     bounds = _line_bounds(stage, kinds)
-    arranged = _ends_of_arranged(stage, kinds, changed) if stage.arranged else {}
+    told = [table for table in changed if table not in MEMORY_TABLES]
+    arranged = _ends_of_arranged(stage, kinds, told) if any(s.format for s in stage.sources) else {}
     result = []
     for source in stage.sources:
         number = source.file_id
@@ -163,7 +169,8 @@ def count_tables(stage: Stage) -> list[TableCount]:
             stage.rows(f"SELECT state, count(*) FROM changes_{name} GROUP BY state ORDER BY state")
         )
         if states:
-            examples = [example for state in states for example in _examples(stage, name, state)]
+            seen = [] if name in MEMORY_TABLES else list(states)
+            examples = [example for state in seen for example in _examples(stage, name, state)]
             new, is_changed, gone = (states.get(state, 0) for state in ("new", "changed", "gone"))
             result.append(TableCount(name, new, is_changed, gone, tuple(examples)))
     return result
@@ -207,7 +214,7 @@ def find_refusals(
     refusals: dict[tuple[str, str, int], Refusal] = {}
     for count in tables:
         name = count.table
-        if name in IDENTITY_TABLES or not count.gone:
+        if name in IDENTITY_TABLES or name in MEMORY_TABLES or not count.gone:
             continue
         own = f"{owner(name)} AS kind, district_id, {_year_of_file(name)} AS school_year"
         # Default days give way to a calendar: that is no loss.

@@ -72,8 +72,11 @@ def arrange(stage: Stage, known: Mapping[str, Format], *, may_switch: bool) -> l
     notes: list[FileNote] = []
     for (name, district_id, school_year), sources in packages.items():
         arranged = known[name].arrange(stage, sources)
+        refusal = arranged.refusal
         if not may_switch and origins.is_stated_otherwise(stage, sources[0], arranged.states):
-            _refuse(stage, sources)
+            refusal = refusal or "other_format"
+        if refusal:
+            _refuse(stage, sources, refusal)
             continue
         for kind in arranged.states:
             stage.arranged.setdefault(kind, set()).add((district_id, school_year))
@@ -82,16 +85,19 @@ def arrange(stage: Stage, known: Mapping[str, Format], *, may_switch: bool) -> l
     return notes
 
 
-def _refuse(stage: Stage, sources: list[Source]) -> None:
+def _refuse(stage: Stage, sources: list[Source], reason: str) -> None:
     """Take back what a package that may not be applied has arranged."""
     numbers = [source.file_id for source in sources]
     for table in (*(f"arranged_{kind}" for kind in LAYOUTS), "set_aside", "problems"):
         stage.run(f"DELETE FROM {table} WHERE list_contains(?, file_no)", [numbers])
     for source in sources:
-        source.refusal = "other_format"
+        source.refusal = reason
 
 
-def _say_what_it_is(stage: Stage, sources: list[Source], arranged: Arranged) -> None:
+def _say_what_it_is(stage: Stage, own: list[Source], arranged: Arranged) -> None:
+    where = (own[0].format, own[0].district_id, own[0].school_year)
+    carried = [s for s in stage.carried if (s.format, s.district_id, s.school_year) == where]
+    sources = [*own, *carried]
     for source in sources:
         source.labels, source.states = arranged.labels, arranged.states
     stage.run(

@@ -56,6 +56,8 @@ def signature(cells: list[str]) -> str | None:
     header = tuple(cells)
     best, share = None, _SIGNATURE
     for kind, layout in LAYOUTS.items():
+        if layout.is_memory:
+            continue
         named = _by_name(layout.elements, header)
         known = sum(position is not None for position in named)
         fits = all(named[index] is not None for index in _needed(layout))

@@ -171,6 +171,8 @@ class Layout:
         Column count of an older layout -> its header names in order.
     hides_numbers : bool
         Cells that look like a social security number are dropped on read.
+    is_memory : bool
+        In no file: rows that an import writes down to understand the next package.
     """
 
     kind: str
@@ -186,6 +188,7 @@ class Layout:
     widths: tuple[int, ...] = ()
     old_widths: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     hides_numbers: bool = False
+    is_memory: bool = False
 
     @property
     def read(self) -> tuple[Element, ...]:

@@ -150,7 +150,9 @@ def _plain(token: str) -> str:
     return re.sub("[^a-z]", "", token.lower())
 
 
-_TOKENS = {_plain(layout.file_name): kind for kind, layout in LAYOUTS.items()}
+_TOKENS = {
+    _plain(layout.file_name): kind for kind, layout in LAYOUTS.items() if not layout.is_memory
+}
 
 #: Files of the state's package that hold nothing we keep: F, G and Q.
 _UNUSED = frozenset(("staff", "staffschedule", "lapstudentgrowth"))

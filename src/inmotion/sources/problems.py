@@ -24,7 +24,7 @@ def shown(source: Source) -> str:
 
 def group_problems(stage: Stage) -> list[ProblemGroup]:
     """Return the problems of this import, grouped by file, reason and column."""
-    sources = {source.file_id: source for source in stage.sources}
+    sources = {source.file_id: source for source in [*stage.sources, *stage.carried]}
     found = stage.rows(
         f"""
         SELECT file_no, reason, element, count(*),

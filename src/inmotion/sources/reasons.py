@@ -171,7 +171,43 @@ _ALL = (
         N_("{column}: {value} is not the state's four-digit code of a school."),
         N_("Give the school its state code in the student information system."),
     ),
+    Reason(
+        "school_in_quarantine",
+        _STOP,
+        N_("{column}: {value}: the school's own record is in quarantine."),
+        N_("Correct the school's row first."),
+    ),
+    Reason(
+        "shared_number",
+        _STOP,
+        N_("{column}: {value} is the number of several users."),
+        N_("Give each student a number of their own in the student information system."),
+    ),
+    Reason(
+        "no_rows",
+        _STOP,
+        N_("The file has a header and no rows; the standard forbids that."),
+        N_("Leave the file out and name it absent in the manifest, or export it again."),
+    ),
+    Reason(
+        "no_ids",
+        _STOP,
+        N_("A column of ids is missing, without which no row can be placed."),
+        N_("Export the file with the columns of the standard."),
+    ),
+    Reason(
+        "delta_without_bulk",
+        _STOP,
+        N_("The package states changes only, and there is nothing yet that they could change."),
+        N_("Send a bulk package of this district and school year first."),
+    ),
     # Loaded, with a warning.
+    Reason(
+        "several_values",
+        _WARN,
+        N_("{column}: {value} holds several values; the first one counts."),
+        _AT_SOURCE,
+    ),
     Reason("empty", _WARN, N_("{column} is empty."), _AT_SOURCE),
     Reason(
         "left_empty", _WARN, N_("{column}: {value} is not understood and left empty."), _AT_SOURCE
@@ -287,6 +323,15 @@ FILE_NOTES: dict[str, str] = {
     "no_header": N_("There is no header line; columns were taken by position."),
     "columns_missing": N_("Columns that are not in the file: {value}."),
     "columns_unknown": N_("Columns we do not know and leave aside: {value}."),
+    "columns_named": N_("Columns under another name (the standard's in brackets): {value}."),
+    "begin_assumed": N_(
+        "{value} enrollments do not say when they begin; the first day of the year was taken."
+    ),
+    "no_change": N_("The package holds a manifest only: nothing has changed."),
+    "rows_say_bulk": N_("The manifest says delta, the rows say bulk; the rows count."),
+    "rows_say_delta": N_("The manifest says bulk, the rows say delta; the rows count."),
+    "delta_undated": N_("Rows of a delta file do not say when they were modified."),
+    "status_in_bulk": N_("The column status is filled in a bulk file; taken as bulk all the same."),
     "transcoded": N_("Not valid UTF-8; read as Windows-1252."),
     "comma": N_("Commas between the cells instead of tabs."),
     "older": N_("A newer extract has been taken in; this one is not applied."),

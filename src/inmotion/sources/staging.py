@@ -35,6 +35,8 @@ class Stage:
     extract_on : date
     sources : list of Source
         Files that are applied, each with its `file_id`.
+    carried : list of Source
+        Files of earlier imports whose rows a package of changes leaves as they are.
     arranged : dict
         Kind -> the (district, school year) pairs for which other formats state it.
     kinds : set of str
@@ -45,6 +47,7 @@ class Stage:
     lake: Lake
     extract_on: date
     sources: list[Source] = field(default_factory=list)
+    carried: list[Source] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     arranged: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
 
@@ -87,25 +90,38 @@ def register_files(stage: Stage) -> None:
     """Make the applied files known to SQL as table `files`."""
     stage.run(f"CREATE TABLE files ({_FILE_COLUMNS})")
     for source in stage.sources:
-        year = source.school_year or 0
-        first, last = school_year_bounds(year)
-        stage.run(
-            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, [])",
-            [
-                source.file_id,
-                source.kind,
-                str(source.path),
-                # Rows are counted and cut to width before other formats arrange them.
-                0 if source.format else source.width,
-                source.header_line,
-                source.district_id,
-                year,
-                str(year),
-                first,
-                last,
-                source.extract_on,
-            ],
-        )
+        _register(stage, source)
+
+
+def carry(stage: Stage, sources: Sequence[Source]) -> None:
+    """Make files of earlier imports known whose rows are looked at again."""
+    known = {source.file_id for source in stage.carried}
+    for source in sources:
+        if source.file_id not in known:
+            _register(stage, source)
+            stage.carried.append(source)
+
+
+def _register(stage: Stage, source: Source) -> None:
+    year = source.school_year or 0
+    first, last = school_year_bounds(year)
+    stage.run(
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, [])",
+        [
+            source.file_id,
+            source.kind,
+            str(source.path),
+            # Rows are counted and cut to width before other formats arrange them.
+            0 if source.format else source.width,
+            source.header_line,
+            source.district_id,
+            year,
+            str(year),
+            first,
+            last,
+            source.extract_on,
+        ],
+    )
 
 
 def create_covers(stage: Stage) -> None:

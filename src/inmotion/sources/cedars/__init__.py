@@ -3,7 +3,7 @@
 Source: the project's format notes; the element numbers are those of the state's data manual.
 """
 
-from inmotion.sources.cedars import days, learning, places, programs, students
+from inmotion.sources.cedars import days, learning, memory, places, programs, students
 from inmotion.sources.layout import Layout
 
 #: In the order in which they are taken in: places and students come first, the rest leans on them.
@@ -28,5 +28,6 @@ LAYOUTS: dict[str, Layout] = {
         programs.SUPPORT_FILE,
         programs.GUARDIAN_FILE,
         learning.ASSESSMENT_FILE,
+        memory.SOURCE_ROWS,
     )
 }

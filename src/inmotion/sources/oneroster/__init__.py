@@ -4,7 +4,8 @@ Source: 1EdTech OneRoster CSV Binding 1.2.1; deviations seen in the field are in
 """
 
 from inmotion.sources.arranging import Format
-from inmotion.sources.oneroster.package import NAME, claims, scan
+from inmotion.sources.oneroster.package import claims, scan
 from inmotion.sources.oneroster.rows import arrange
+from inmotion.sources.oneroster.whole import NAME
 
 FORMAT = Format(NAME, "OneRoster CSV", claims, scan, arrange)

@@ -1,6 +1,6 @@
 """The tables everybody may ask about, declared once."""
 
-from inmotion.vocabulary.tables import attendance, enrollment, learning, people
+from inmotion.vocabulary.tables import attendance, enrollment, learning, memory, people
 from inmotion.vocabulary.tables.shapes import PARTITION, PROVENANCE, Column, Shape, Table
 
 __all__ = ["PARTITION", "PROVENANCE", "TABLES", "Column", "Shape", "Table"]
@@ -29,5 +29,6 @@ TABLES: dict[str, Table] = {
         learning.COURSE_GRADES,
         enrollment.SUPPORTS,
         learning.ASSESSMENTS,
+        memory.SOURCE_ROWS,
     )
 }
