@@ -1,8 +1,9 @@
 """Whose record is whose: numbers for new students, and the dated crosswalk to persons.
 
 A person is known by state number (SSID) and date of birth together. The same number with another
-date of birth never merges: the newcomer waits in quarantine. Without a number a record is a person
-of its own until the number comes. `person_id` is the smallest `student_id` of the linked records.
+date of birth never merges: the newcomer waits in quarantine. Without a number, or without a date
+of birth, a record is a person of its own until it comes. `person_id` is the smallest `student_id`
+of the linked records.
 """
 
 from inmotion.sources.cedars import LAYOUTS
@@ -75,7 +76,8 @@ def _hold_two_births(stage: Stage) -> None:
 def _create_claims(stage: Stage) -> None:
     """Create `claims`: what this extract says about each student, beside what we knew.
 
-    The latest row speaks; a number missing there is taken from the student's other rows. A late
+    The latest row speaks; a number missing there is taken from the student's other rows, and a date
+    of birth from what we knew: a source that does not tell it says nothing new. A late
     package of a past school year says nothing new about who a student is.
     """
     stage.run(
@@ -92,8 +94,8 @@ def _create_claims(stage: Stage) -> None:
         )
         SELECT said.* REPLACE (
                    CASE WHEN n.student_id IS NULL THEN said.ssid ELSE x.ssid END AS ssid,
-                   CASE WHEN n.student_id IS NULL THEN said.birth_on ELSE x.birth_on END
-                   AS birth_on),
+                   CASE WHEN n.student_id IS NULL THEN coalesce(said.birth_on, x.birth_on)
+                        ELSE x.birth_on END AS birth_on),
                k.student_id, x.ssid AS was_ssid, x.birth_on AS was_birth_on,
                k.student_id IS NULL AS is_new, false AS is_held
         FROM said
@@ -169,7 +171,7 @@ def _hold_conflicts(stage: Stage) -> int:
                        WHERE gone_on IS NULL GROUP BY ssid) k ON k.ssid = c.ssid
         ) conflict
         WHERE claims.ssid = conflict.ssid AND NOT claims.is_held
-          AND claims.birth_on IS DISTINCT FROM conflict.known_birth_on
+          AND claims.birth_on <> coalesce(conflict.known_birth_on, DATE '0001-01-01')
         """
     )
     return stage.count("SELECT count(*) FROM claims WHERE is_held") - before
@@ -273,7 +275,7 @@ def _create_crosswalk(stage: Stage) -> None:
                 (SELECT student_id FROM claims WHERE NOT is_held AND student_id IS NOT NULL)
         ),
         linked AS (
-            SELECT *, CASE WHEN ssid IS NULL THEN student_id
+            SELECT *, CASE WHEN ssid IS NULL OR birth_on IS NULL THEN student_id
                       ELSE min(student_id) OVER (PARTITION BY ssid, birth_on) END AS person_id
             FROM said
         )
