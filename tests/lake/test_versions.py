@@ -13,7 +13,7 @@ import pytest
 
 from inmotion.lake.opening import open_engine
 from inmotion.lake.schema import arrow_schema
-from inmotion.lake.store import LEDGER, Lake
+from inmotion.lake.store import LEDGERS, Lake
 from inmotion.vocabulary.errors import InMotionError, WrongUsage
 from inmotion.vocabulary.tables import TABLES
 
@@ -59,12 +59,12 @@ def lake(tmp_path):
 def two_imports(lake):
     with lake.writer() as writer:
         writer.append("absences", rows("absences", absence(1), absence(2)))
-        writer.append(LEDGER, rows(LEDGER, record(1, 1), record(2, 2)))
+        writer.append(LEDGERS[0], rows(LEDGERS[0], record(1, 1), record(2, 2)))
         writer.commit(next_student_id=3)
     with lake.writer() as writer:
         changed = rows("absences", absence(1, "EF"), absence(2))
         writer.replace("absences", changed, [(COUNTY_ONE, YEAR)])
-        writer.append(LEDGER, rows(LEDGER, record(3, 3)))
+        writer.append(LEDGERS[0], rows(LEDGERS[0], record(3, 3)))
         writer.commit(next_student_id=4)
     return lake
 
@@ -152,7 +152,7 @@ def test_undo_never_takes_a_number_back_from_a_child(two_imports):
     two_imports.undo()
     now = Lake(two_imports.root)
     with open_engine(now) as engine:
-        kept = engine.fetch(engine.stored(LEDGER))["student_id"].to_pylist()
+        kept = engine.fetch(engine.stored(LEDGERS[0]))["student_id"].to_pylist()
     assert sorted(kept) == [1, 2, 3]
     assert now.manifest.next_student_id == 4
 

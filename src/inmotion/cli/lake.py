@@ -72,13 +72,14 @@ def undo(lake: LakeOption) -> None:
     """Take back the newest import. The version before it becomes the present again.
 
     Nothing is lost: the version taken back stays in the history, and numbers given to students stay
-    theirs.
+    theirs. So does what people decided about whose record is whose.
     """
     from inmotion.lake.store import Lake
+    from inmotion.sources.deciding import undo as taken_back
     from inmotion.ui.terminal import margin
 
     before = Lake(lake).manifest.number
-    version = Lake(lake).undo()
+    version = taken_back(lake)
     margin().print(
         f"Version {version.number} is the state of version {version.report['back_to']} again. "
         f"Version {before} stays in the history.\n"

@@ -31,7 +31,7 @@ class Manifest:
     number : int
         1, 2, ...; the highest is the present.
     kind : str
-        "create", "import" or "undo".
+        "create", "import", "identity" (people decided about persons) or "undo".
     made_at : str
         Instant, ISO 8601, UTC.
     tables : dict

@@ -1,6 +1,6 @@
 """The lake: versions of all tables together, one writer, a history, an undo."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,8 +17,9 @@ from inmotion.lake.schema import arrow_schema
 from inmotion.vocabulary.errors import WrongUsage
 from inmotion.vocabulary.tables import TABLES
 
-#: Never rolled back: a number once given to a child stays that child's.
-LEDGER = "student_keys"
+#: Never rolled back: a number once given to a child stays that child's, and what people decided
+#: about persons has nothing to do with the import that is taken back.
+LEDGERS = ("student_keys", "identity_decisions")
 LOCK = "lock"
 
 #: Manifests pin old table versions, so Delta must not tidy its log away after thirty days.
@@ -120,8 +121,13 @@ class Lake:
         with only_one(self.root / LOCK):
             yield Writer(Lake(self.root))
 
-    def undo(self) -> Manifest:
+    def undo(self, settle: "Settle | None" = None) -> Manifest:
         """Make the state before the newest import the present again, as a new version.
+
+        Parameters
+        ----------
+        settle : callable, optional
+            Brings older tables in line with the ledgers, which stay as they are now.
 
         Raises
         ------
@@ -129,7 +135,7 @@ class Lake:
             If there is no import left to undo.
         """
         with self.writer() as writer:
-            return writer.undo()
+            return writer.undo(settle)
 
 
 class Writer:
@@ -187,12 +193,16 @@ class Writer:
         manifests.write(self.lake.versions, version)
         return version
 
-    def undo(self) -> Manifest:
+    def undo(self, settle: "Settle | None" = None) -> Manifest:
         """Write the version before the newest import again; see `Lake.undo`."""
         before = _before_newest_import(self.lake)
         now = self.lake.manifest
-        self.tables = {**before.tables, LEDGER: now.tables[LEDGER]}
+        kept = {name: now.tables[name] for name in LEDGERS if name in now.tables}
+        self.tables = {**before.tables, **kept}
         restored = replace(before, number=now.number)
+        if settle:
+            self.lake.manifest = replace(restored, tables=self.tables)
+            settle(self)
         version = restored.following(
             "undo",
             tables=self.tables,
@@ -202,6 +212,9 @@ class Writer:
         )
         manifests.write(self.lake.versions, version)
         return version
+
+
+Settle = Callable[[Writer], None]
 
 
 def _make(root: Path, table: str) -> None:
@@ -219,11 +232,13 @@ def _make(root: Path, table: str) -> None:
 def _before_newest_import(lake: Lake) -> Manifest:
     """Return the version whose state the newest import was built on.
 
-    An undo points back to a version; going on from there lets undo be repeated.
+    An undo points back to a version; going on from there lets undo be repeated. Versions in which
+    people decided about persons are passed over.
     """
     version = lake.manifest
-    while version.kind == "undo":
-        version = manifests.read(lake.versions, int(version.report["back_to"]))
+    while version.kind not in ("import", "create"):
+        back_to = version.report["back_to"] if version.kind == "undo" else version.number - 1
+        version = manifests.read(lake.versions, int(back_to))
     if version.kind != "import":
         raise WrongUsage("There is no import to undo.", where=str(lake.root))
     before = manifests.read(lake.versions, version.number - 1)

@@ -2,12 +2,13 @@
 
 A person is known by state number (SSID) and date of birth together. The same number with another
 date of birth never merges: the newcomer waits in quarantine. Without a number, or without a date
-of birth, a record is a person of its own until it comes. `person_id` is the smallest `student_id`
-of the linked records.
+of birth, a record is a person of its own until it comes, or until somebody links it (see
+`decisions`). `person_id` is the smallest `student_id` of the linked records.
 """
 
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.checking import STOPPING, add_problems, hold_back, label
+from inmotion.sources.decisions import Outcome, create_persons, grouped
 from inmotion.sources.layout import Check
 from inmotion.sources.staging import Stage
 
@@ -39,7 +40,8 @@ def take_in_students(stage: Stage, next_student_id: int) -> int:
     given = _give_numbers(stage, next_student_id)
     _create_facts(stage)
     _create_roll(stage)
-    _create_crosswalk(stage)
+    stage.run("CREATE VIEW decisions AS SELECT * FROM identity_decisions")
+    create_crosswalk(stage)
     stage.run(
         "CREATE VIEW changes_student_keys AS SELECT *, CAST(NULL AS DATE) AS was_seen_on,"
         " 'new' AS state FROM new_keys"
@@ -258,26 +260,32 @@ def _create_roll(stage: Stage) -> None:
     )
 
 
-def _create_crosswalk(stage: Stage) -> None:
-    """Create `changes_identity_crosswalk`: records whose person, number or birth date is new."""
+def create_crosswalk(stage: Stage) -> Outcome:
+    """Create `changes_identity_crosswalk`: records whose person, number or birth date is new.
+
+    `decisions` holds what people decided; return what of it holds.
+    """
     stage.run(
         """
+        CREATE TABLE said AS
+        SELECT c.student_id, c.district_id, c.district_student_id, c.ssid, c.birth_on,
+               c.file_no, c.line_no
+        FROM claims c WHERE NOT c.is_held
+        UNION ALL
+        SELECT student_id, district_id, district_student_id, ssid, birth_on,
+               source_file_id, source_line
+        FROM identity_crosswalk WHERE gone_on IS NULL AND student_id NOT IN
+            (SELECT student_id FROM claims WHERE NOT is_held AND student_id IS NOT NULL)
+        """
+    )
+    outcome = create_persons(stage, "said")
+    stage.run(
+        f"""
         CREATE TABLE changes_identity_crosswalk AS
         WITH was AS (SELECT * FROM identity_crosswalk WHERE gone_on IS NULL),
-        said AS (
-            SELECT c.student_id, c.district_id, c.district_student_id, c.ssid, c.birth_on,
-                   c.file_no, c.line_no
-            FROM claims c WHERE NOT c.is_held
-            UNION ALL
-            SELECT student_id, district_id, district_student_id, ssid, birth_on,
-                   source_file_id, source_line
-            FROM was WHERE student_id NOT IN
-                (SELECT student_id FROM claims WHERE NOT is_held AND student_id IS NOT NULL)
-        ),
         linked AS (
-            SELECT *, CASE WHEN ssid IS NULL OR birth_on IS NULL THEN student_id
-                      ELSE min(student_id) OVER (PARTITION BY ssid, birth_on) END AS person_id
-            FROM said
+            SELECT g.* EXCLUDE (group_id), coalesce(j.person_id, g.group_id) AS person_id
+            FROM ({grouped("said")}) g LEFT JOIN joined j ON j.group_id = g.group_id
         )
         SELECT l.*, was.first_seen_on AS was_seen_on,
                CASE WHEN was.student_id IS NULL THEN 'new' ELSE 'changed' END AS state
@@ -287,3 +295,4 @@ def _create_crosswalk(stage: Stage) -> None:
            OR l.district_student_id <> was.district_student_id
         """
     )
+    return outcome

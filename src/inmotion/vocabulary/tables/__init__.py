@@ -13,6 +13,7 @@ TABLES: dict[str, Table] = {
         people.GUARDIANS,
         people.IDENTITY_CROSSWALK,
         people.STUDENT_KEYS,
+        people.IDENTITY_DECISIONS,
         enrollment.ENROLLMENT_SPANS,
         enrollment.DISTRICT_SPANS,
         enrollment.PROGRAM_SPANS,

@@ -95,6 +95,36 @@ STUDENT_KEYS = Table(
     partition=("district_id",),
 )
 
+IDENTITY_DECISIONS = Table(
+    "identity_decisions",
+    Shape.EVENT,
+    "What people decided about whose record is whose, oldest first. Nothing is ever taken out of "
+    "it, not even by undo: a decision is taken back by another one.",
+    (
+        STUDENT,
+        Column("decision_id", "int64", "1, 2, ... in the order of deciding"),
+        Column(
+            "decision_code",
+            "string",
+            "link, split, not_same, or take_back of an earlier decision",
+        ),
+        Column("other_student_id", "int64", "the other record; empty for split and take_back"),
+        Column("taken_back_id", "int64", "the decision that take_back makes void"),
+        Column(
+            "ssid",
+            "string",
+            "for split: the state number of the person the record was taken out of",
+            is_sensitive=True,
+            standard="CEDARS B05",
+        ),
+        Column("decided_at", "string", "instant, ISO 8601, UTC"),
+        Column("decided_by", "string", "who"),
+        Column("why", "string", "why, in the words of whoever decided", is_sensitive=True),
+    ),
+    key=("decision_id",),
+    partition=("district_id",),
+)
+
 RACE_ETHNICITY = Table(
     "race_ethnicity",
     Shape.PERSON,
