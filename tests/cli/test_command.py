@@ -18,7 +18,10 @@ from inmotion.cli.stopping import tells_what_was_saved
 from inmotion.vocabulary.errors import InMotionError, WrongUsage
 
 FRIDAY = date(2026, 2, 6)
-HEAVY = ("babel", "deltalake", "django", "duckdb", "ibis", "numpy", "pandas", "pyarrow", "rich")
+HEAVY = (
+    *("babel", "deltalake", "django", "duckdb", "ibis", "numpy", "pandas", "pyarrow", "rich"),
+    "splink",
+)
 
 
 def commands(group=None, path=()):
@@ -38,6 +41,12 @@ def test_there_are_these_commands():
         ("lake", "history"),
         ("lake", "undo"),
         ("mapping", "draft"),
+        ("identity", "candidates"),
+        ("identity", "link"),
+        ("identity", "split"),
+        ("identity", "not-same"),
+        ("identity", "take-back"),
+        ("identity", "history"),
         ("indicators", "list"),
         ("indicators", "show"),
         ("indicators", "compute"),

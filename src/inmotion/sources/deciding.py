@@ -37,7 +37,7 @@ class Standing:
     district_id: str
     district_student_id: str
     ssid: str | None
-    birth_on: date
+    birth_on: date | None
     person_id: int
 
 
@@ -87,7 +87,7 @@ def link(lake_root: Path, this: str, other: str, *, by: str, why: str, anyway: b
             raise WrongUsage("These records are one person already.", where=f"{this}, {other}")
         desk.refuse_two_numbers(a, b)
         desk.refuse_declined(a, b)
-        if a.birth_on != b.birth_on and not anyway:
+        if a.birth_on and b.birth_on and a.birth_on != b.birth_on and not anyway:
             raise WrongUsage(
                 f"The dates of birth differ: {a.birth_on} and {b.birth_on}.",
                 where=f"{this}, {other}",

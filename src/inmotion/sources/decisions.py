@@ -184,7 +184,9 @@ def grouped(said: str) -> str:
     )
 
 
-def _standing_alone(valid: list[Decision], known: dict[int, tuple[str | None, date]]) -> set[int]:
+def _standing_alone(
+    valid: list[Decision], known: dict[int, tuple[str | None, date | None]]
+) -> set[int]:
     """Return records that their state number does not join to others.
 
     Those split off while they carry the number of that day: if the district mends it, the new one

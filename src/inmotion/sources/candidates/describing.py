@@ -26,7 +26,7 @@ class Described:
     middle_name: str | None
     last_name: str | None
     preferred_first_name: str | None
-    birth_on: date
+    birth_on: date | None
     has_number: bool
     school_name: str | None
     entry_on: date | None

@@ -18,7 +18,8 @@ _OTHER_NAME = "other"
 LIKELY, POSSIBLE = "likely", "possible"
 
 #: What speaks against a pair.
-TOGETHER, ANOTHER_NAME, ANOTHER_BIRTH, RIVAL = "together", "another_name", "another_birth", "rival"
+TOGETHER, ANOTHER_NAME, ANOTHER_BIRTH = "together", "another_name", "another_birth"
+NO_BIRTH, RIVAL = "no_birth", "rival"
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,8 @@ def _judged(one: Pair, weights: dict[int, list[float]]) -> Pair:
         against.append(ANOTHER_NAME)
     if one.levels["birth_on"] == "other":
         against.append(ANOTHER_BIRTH)
+    if not one.levels["birth_on"]:
+        against.append(NO_BIRTH)
     near = one.weight - model.BANDS["rival_weight"]
     if any(
         sum(weight >= near for weight in weights[person]) > 1
