@@ -204,7 +204,7 @@ def written(first, last, born, **more):
 
 
 def package(code, *students, stays):
-    """A district whose students are enrolled from and to the days given."""
+    """A district whose students are enrolled from and to the days given, "N" if beside another."""
     found = district(*students, code=code)
     found["SchoolStudent"] = [
         enrolled(
@@ -213,9 +213,9 @@ def package(code, *students, stays):
             leaves=leaves,
             code="T0" if leaves else "",
             district=code,
-            local="7",
+            primary="".join(beside) or "Y",
         )
-        for (number, _), (entry, leaves) in zip(students, stays, strict=True)
+        for (number, _), (entry, leaves, *beside) in zip(students, stays, strict=True)
     ]
     return found
 
@@ -244,14 +244,17 @@ def slips(tmp_path_factory):
         # Two records in one district, neither with a number.
         ("205", written("Sven", "Rolfes", "03/15/2011")),
         ("206", written("Sven", "Rolfes", "03/15/2011")),
+        # One who goes to a skill centre of the other district besides.
+        ("207", written("Tove", "Ulvang", "04/16/2009", SSID="4900000007")),
     ]
-    stays[0] += [MOVED[0], *[("09/02/2026", "")] * 5]
+    stays[0] += [MOVED[0], *[("09/02/2026", "")] * 6]
     there += [
         ("201", written("Vera", "Nakai", "10/10/2012")),
         ("203", written("Olaf", "Oberg", "01/12/2011")),
         ("204", written("Rita", "Quist", "02/13/2011", SSID="4900000005")),
+        ("207", written("Tove", "Ulvang", "04/16/2009")),
     ]
-    stays[1] += [MOVED[1], ("09/02/2026", ""), ("09/02/2026", "")]
+    stays[1] += [MOVED[1], *[("09/02/2026", "")] * 2, ("09/02/2026", "", "N")]
     write(root / "files", package(DISTRICT, *here, stays=stays[0]))
     write(root / "files", package(OTHER, *there, stays=stays[1]), district=OTHER)
     take_in(root / "files" / FIRST, root / "lake")
@@ -287,9 +290,14 @@ def test_who_is_enrolled_in_both_districts_in_the_same_weeks_is_not_likely(seen)
     assert seen["203", "203"].band != LIKELY
 
 
+def test_a_second_school_beside_the_first_does_not_speak_against_a_pair(seen):
+    assert seen["207", "207"].levels["days"] == ""
+    assert seen["207", "207"].band == LIKELY
+
+
 def test_neither_two_state_numbers_nor_one_district_make_a_pair(seen):
     assert not [pair for pair in seen if set(pair) & {"204", "205", "206"}]
-    assert len(seen) <= len(SLIPS) + 3
+    assert len(seen) <= len(SLIPS) + 4
 
 
 def test_a_pair_is_not_offered_again_once_somebody_has_decided(slips, tmp_path):

@@ -58,7 +58,7 @@ AGAINST_WORDS = {
     ANOTHER_NAME: N_("The first names differ: these may be brothers, sisters or twins."),
     ANOTHER_BIRTH: N_("The dates of birth have little in common."),
     NO_BIRTH: N_("One of the records has no date of birth."),
-    RIVAL: N_("Another record fits about as well: only one of them can be right."),
+    RIVAL: N_("Another record fits as well or better: only one of them can be right."),
 }
 CODE_WORDS = {
     LINK: N_("one person"),
