@@ -15,7 +15,7 @@ from pathlib import Path
 
 from inmotion_region import build
 
-from inmotion.lake.engine import Engine
+from inmotion.lake.duckdb_engine import DuckDBEngine
 from inmotion.lake.store import Lake
 from inmotion.sources.candidates.finding import LIKELY, Pair, find_pairs
 from inmotion.sources.deciding import present_day
@@ -25,7 +25,7 @@ EXTRACT = date(2026, 2, 6)
 CHANCES = (0.5, 0.8, 0.95, 0.99, 0.999)
 
 
-def true_pairs(engine: Engine, truth: Path) -> set[frozenset[int]]:
+def true_pairs(engine: DuckDBEngine, truth: Path) -> set[frozenset[int]]:
     """Return pairs of records of one child in two districts, at least one without a number."""
     with (truth / "people.csv").open(encoding="utf-8", newline="") as file:
         person = {
@@ -73,7 +73,7 @@ def main() -> None:
         )
         import_path(folder / "files", folder / "lake", write=True)
         lake = Lake(folder / "lake")
-        with Engine(lake) as engine:
+        with DuckDBEngine(lake) as engine:
             started = time.process_time()
             pairs = find_pairs(engine, present_day(lake.manifest))
             seconds = time.process_time() - started

@@ -11,7 +11,7 @@ from tests.sources.cedars import DISTRICT, FIRST, enrolled, take_in, write
 from tests.sources.slow_matcher import Record, all_pairs
 from tests.sources.test_identity import OTHER, district
 
-from inmotion.lake.engine import Engine
+from inmotion.lake.duckdb_engine import DuckDBEngine
 from inmotion.lake.schema import arrow_schema
 from inmotion.lake.store import Lake
 from inmotion.sources import deciding
@@ -26,7 +26,7 @@ DAY = date(2026, 2, 6)
 def found_in(lake):
     """Pairs to offer, and who the records are."""
     opened = Lake(lake)
-    with Engine(opened) as engine:
+    with DuckDBEngine(opened) as engine:
         pairs = find_pairs(engine, deciding.present_day(opened.manifest))
         ids = [record for one in pairs for record in (one.student_id, one.other_id)]
         return pairs, describe(engine.duckdb, ids)
@@ -48,7 +48,7 @@ def region(tmp_path_factory):
 def records(region):
     """All records of the region, read without what is tested."""
     lake = Lake(region / "lake")
-    with Engine(lake) as engine:
+    with DuckDBEngine(lake) as engine:
         rows = engine.duckdb.execute(
             "SELECT x.student_id, x.district_id, x.ssid IS NOT NULL, p.first_name, p.last_name,"
             " p.middle_name, p.preferred_first_name, x.birth_on, p.gender_code, l.language_code"
@@ -77,7 +77,7 @@ def true_pairs(region):
             (row["DistrictCode"], row["DistrictStudentId"]): row["Person"]
             for row in csv.DictReader(file)
         }
-    with Engine(Lake(region / "lake")) as engine:
+    with DuckDBEngine(Lake(region / "lake")) as engine:
         rows = engine.duckdb.execute(
             "SELECT student_id, district_id, district_student_id, ssid FROM identity_crosswalk"
         ).fetchall()
@@ -341,5 +341,5 @@ def test_a_telephone_number_in_common_speaks_for_a_pair(slips, seen, tmp_path):
 
 
 def test_an_empty_lake_offers_nothing(empty_lake):
-    with Engine(Lake(empty_lake)) as engine:
+    with DuckDBEngine(Lake(empty_lake)) as engine:
         assert find_pairs(engine, DAY) == []

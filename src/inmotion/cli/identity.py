@@ -58,7 +58,7 @@ def candidates(
     """
     one_format(as_json=as_json, as_csv=as_csv)
     from inmotion.cli import identity_show
-    from inmotion.lake.engine import Engine
+    from inmotion.lake.duckdb_engine import DuckDBEngine
     from inmotion.lake.store import Lake
     from inmotion.sources.candidates.describing import describe
     from inmotion.sources.candidates.finding import LIKELY, find_pairs
@@ -68,7 +68,7 @@ def candidates(
 
     words = translator(lang)
     opened = Lake(lake)
-    with Engine(opened) as engine:
+    with DuckDBEngine(opened) as engine:
         pairs = find_pairs(engine, present_day(opened.manifest))
         if likely:
             pairs = [one for one in pairs if one.band == LIKELY]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from inmotion.lake.engine import Engine
+from inmotion.lake.duckdb_engine import DuckDBEngine
 from inmotion.lake.manifest import Manifest
 from inmotion.lake.schema import arrow_schema
 from inmotion.lake.store import Lake, Writer
@@ -227,7 +227,7 @@ def _follow(writer: Writer) -> None:
 @contextmanager
 def _opened(lake: Lake) -> Iterator[Stage]:
     """Open a work table on the tables of a lake, with no extract in it, and with `decisions`."""
-    with scratch_folder(lake.root, write=True) as scratch, Engine(lake, scratch) as engine:
+    with scratch_folder(lake.root, write=True) as scratch, DuckDBEngine(lake, scratch) as engine:
         stage = Stage(engine.duckdb, lake, present_day(lake.manifest))
         open_stage(stage, scratch)
         stage.run(

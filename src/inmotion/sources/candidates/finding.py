@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from inmotion.lake.engine import Engine
+from inmotion.lake.duckdb_engine import DuckDBEngine
 from inmotion.sources.candidates import comparing, model
 from inmotion.sources.decisions import NOT_SAME, Decision, in_force
 
@@ -67,12 +67,12 @@ def chance_of(weight: float) -> float:
     return 1 / (1 + 2**-weight)
 
 
-def find_pairs(engine: Engine, present_day: date) -> list[Pair]:
+def find_pairs(engine: DuckDBEngine, present_day: date) -> list[Pair]:
     """Return the pairs to offer, likely ones first, then by weight.
 
     Parameters
     ----------
-    engine : Engine
+    engine : DuckDBEngine
         Opened on the newest version of a lake.
     present_day : date
         See `comparing.create_records`.
