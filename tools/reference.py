@@ -27,23 +27,11 @@ from inmotion.sources.mapping.words import KINDS, columns_of, layout_of
 from inmotion.sources.oneroster.files import COLUMNS, FILES, IDS, LABELS
 from inmotion.sources.reasons import REASONS
 from inmotion.vocabulary.tables import PARTITION, PROVENANCE, TABLES, Column, Table
+from markdown_tables import grid, listed
+from report_card_page import report_card_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTICE = "<!-- Written by `make docs` from the code. Do not edit. -->\n"
-
-
-def grid(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a Markdown table; a bar inside a cell is escaped."""
-    heads = list(heads)
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines
-    )
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return column names as code, joined by commas."""
-    return ", ".join(f"`{name}`" for name in names)
 
 
 def column_grid(columns: Iterable[Column]) -> str:
@@ -323,6 +311,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/files.md": files_page,
     "reference/mappings.md": mappings_page,
     "reference/oneroster.md": oneroster_page,
+    "reference/report-card.md": report_card_page,
     "reference/tables.md": tables_page,
     "reference/indicators.md": indicators_page,
 }

@@ -7,7 +7,17 @@ from importlib import import_module
 import typer
 
 from inmotion.capabilities import rooms
-from inmotion.cli import identity, import_, indicators, lake, mapping, nightly, region, rules
+from inmotion.cli import (
+    identity,
+    import_,
+    indicators,
+    lake,
+    mapping,
+    nightly,
+    region,
+    report_card,
+    rules,
+)
 from inmotion.cli.stopping import was_interrupted
 from inmotion.vocabulary.errors import InMotionError
 
@@ -40,7 +50,7 @@ def build() -> typer.Typer:
     )
     app.command("import", epilog=import_.EXAMPLE)(import_.import_)
     app.command("nightly", epilog=nightly.EXAMPLE)(nightly.nightly)
-    for floor in (lake, identity, mapping, indicators, rules, region):
+    for floor in (lake, identity, mapping, indicators, rules, report_card, region):
         app.add_typer(floor.app)
     for room in rooms():
         if room.commands:

@@ -157,15 +157,15 @@ class Writer:
         Parameters
         ----------
         partitions : sequence of (district_id, school_year)
-            The school year is ignored for tables that are partitioned by district only.
+            What a table is not partitioned by is ignored.
         """
-        by_year = "school_year" in TABLES[table].partition
-        parts = [
-            f"(district_id = '{district}' AND school_year = {year})"
-            if by_year
-            else f"(district_id = '{district}')"
-            for district, year in partitions
-        ]
+        parts = []
+        for district, year in partitions:
+            named = {
+                "district_id": f"district_id = '{district}'",
+                "school_year": f"school_year = {year}",
+            }
+            parts.append(f"({' AND '.join(named[name] for name in TABLES[table].partition)})")
         predicate = " OR ".join(sorted(set(parts)))
         self._write(table, rows, {"mode": "overwrite", "predicate": predicate})
 

@@ -1,6 +1,6 @@
 """The tables everybody may ask about, declared once."""
 
-from inmotion.vocabulary.tables import attendance, enrollment, learning, memory, people
+from inmotion.vocabulary.tables import attendance, enrollment, learning, memory, people, report_card
 from inmotion.vocabulary.tables.shapes import PARTITION, PROVENANCE, Column, Shape, Table
 
 __all__ = ["PARTITION", "PROVENANCE", "TABLES", "Column", "Shape", "Table"]
@@ -31,5 +31,6 @@ TABLES: dict[str, Table] = {
         enrollment.SUPPORTS,
         learning.ASSESSMENTS,
         memory.SOURCE_ROWS,
+        report_card.REPORT_CARD_FIGURES,
     )
 }
