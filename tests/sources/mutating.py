@@ -113,7 +113,7 @@ def _shuffle(chance: random.Random, lines: list[str]) -> bytes:
     return (text.replace("\t", ",") if chance.random() < 0.3 else text).encode()
 
 
-_WAYS = (_flip_bytes, _flip_bytes, _move_columns, _cut_lines, _unknown_codes, _shuffle)
+WAYS = (_flip_bytes, _flip_bytes, _move_columns, _cut_lines, _unknown_codes, _shuffle)
 
 
 def write_damaged(folder: Path, count: int, seed: int, day: str = "20261015") -> None:
@@ -127,7 +127,7 @@ def write_damaged(folder: Path, count: int, seed: int, day: str = "20261015") ->
         target = folder / district / day
         target.mkdir(parents=True)
         for name in {"Location", "DistrictStudent", "SchoolStudent", damaged}:
-            way = chance.choice(_WAYS)
+            way = chance.choice(WAYS)
             whole = "\n".join([*files[name], ""]).encode()
             raw = way(chance, files[name]) if name == damaged else whole
             (target / f"{district}_0000_{name}_{day}_20262027.txt").write_bytes(raw)
