@@ -7,6 +7,8 @@ from tests.sources import oneroster
 from tests.sources.cedars import count_of, notes, problems, stated, take_in
 from tests.sources.oneroster import HEADERS, small
 
+from inmotion.vocabulary.errors import ExitCode
+
 OF_1_1 = (
     "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,"
     "familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password"
@@ -89,6 +91,7 @@ def test_a_file_of_a_header_only_is_told_and_ends_nothing(files, lake, tmp_path)
     package = {**small(), "demographics": []}
     report = take_in(oneroster.write(tmp_path / "next", package, day="20261022"), lake)
     assert ("no_rows", "") in problems(report)
+    assert report.exit_code == ExitCode.DATA_PROBLEMS
     assert stated(lake, "people", "CAST(birth_on AS VARCHAR)") == [("2012-03-04",)]
 
 

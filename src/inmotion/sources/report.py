@@ -223,6 +223,12 @@ class Report:
     def exit_code(self) -> ExitCode:
         """What the command tells the shell: problems if a row or a file was held back."""
         broken = any(note.code == "bad_archive" for note in self.notes)
-        if self.is_refused or broken or self.totals["quarantined"]:
+        # A file may be held back that has no rows to count.
+        stopped = any(
+            REASONS[group.reason].severity is Severity.QUARANTINE
+            for extract in self.extracts
+            for group in extract.problems
+        )
+        if self.is_refused or broken or stopped or self.totals["quarantined"]:
             return ExitCode.DATA_PROBLEMS
         return ExitCode.OK

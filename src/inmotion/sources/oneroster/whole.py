@@ -53,7 +53,8 @@ def load(stage: Stage, sources: Sequence[Source]) -> Whole:
     Every row of the package is set aside, too: that is the last of the ends a row may come to.
     """
     for source in sources:
-        _set_aside(stage, source)
+        if source.kind not in FILES:
+            _set_aside(stage, source)
     if all(source.kind == MANIFEST for source in sources):
         return Whole(notes=(FileNote(sources[0].found.folder, "no_change"),), is_change=False)
     stated = _manifest(sources)
@@ -67,6 +68,7 @@ def load(stage: Stage, sources: Sequence[Source]) -> Whole:
         own = [source for source in sources if source.kind == name]
         for source in own:
             arranging.load(stage, table, source, arranging.positions(source, columns))
+        stage.run(f"INSERT INTO set_aside SELECT file_no, line_no FROM {table}")
         _settle_ids(stage, name)
         mode, found = _mode(stage, name, own, stated.get(f"file.{name}", ""), has_state=has_state)
         notes += found
@@ -100,7 +102,7 @@ def _manifest(sources: Sequence[Source]) -> dict[str, str]:
 
 
 def _set_aside(stage: Stage, source: Source) -> None:
-    """Set every row of a file aside."""
+    """Set every row aside of a file nothing of which is kept."""
     stage.run("DROP TABLE IF EXISTS or_rows")
     arranging.create(stage, "or_rows", ["first"])
     arranging.load(stage, "or_rows", source, {"first": 0})
