@@ -29,6 +29,7 @@ from inmotion.sources.reasons import REASONS
 from inmotion.vocabulary.tables import PARTITION, PROVENANCE, TABLES, Column, Table
 from markdown_tables import grid, listed
 from report_card_page import report_card_page
+from rule_pages import rules_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTICE = "<!-- Written by `make docs` from the code. Do not edit. -->\n"
@@ -314,6 +315,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/report-card.md": report_card_page,
     "reference/tables.md": tables_page,
     "reference/indicators.md": indicators_page,
+    "reference/rules.md": rules_page,
 }
 
 

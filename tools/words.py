@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "inmotion"
 KEYWORDS = {"N_": None, "say": None, "plural": (1, 2)}
-SHOWN_KEYS = frozenset({"words", "duty", "due", "why", "who", "note"})
+SHOWN_KEYS = frozenset({"words", "duty", "why", "who", "note", "not_evaluated"})
 
 Text = str | tuple[str, str]
 

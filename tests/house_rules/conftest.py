@@ -50,7 +50,7 @@ def house_copy(tmp_path: Path) -> House:
     # The reference pages take the worked examples in.
     shutil.copytree(ROOT / "tests" / "spec", tmp_path / "tests" / "spec", ignore=ignore)
     (tmp_path / "tools").mkdir()
-    tools = ("reference.py", "markdown_tables.py", "report_card_page.py")
+    tools = ("reference.py", "markdown_tables.py", "report_card_page.py", "rule_pages.py")
     for name in ("pyproject.toml", *(f"tools/{tool}" for tool in tools)):
         shutil.copy(ROOT / name, tmp_path / name)
     return House(tmp_path)

@@ -6,23 +6,29 @@ region among them, are asked about for the students of one example only.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
+import ibis
 import ibis.expr.types as ir
 from tests.indicators.world import World, facts_of, new_world
 from tests.spec.tables import Case, Expected
 
+from inmotion.capabilities.early_warning.pipeline.events import law_events
+from inmotion.capabilities.early_warning.rules import rules
+from inmotion.capabilities.early_warning.steps import state
 from inmotion.indicators.card import Indicator
 from inmotion.indicators.compute import group_face, person_face
 from inmotion.indicators.facts import Facts
 from inmotion.indicators.registry import indicator
-from inmotion.indicators.rules import steps_reached
+from inmotion.indicators.rule_engine import steps_reached
+from inmotion.indicators.rules import Row
 from inmotion.lake.engine import Engine
 
+LAW = rules("attendance_law")
 #: One row of an answer: column -> value.
 Line = Mapping[str, Any]
 #: Looks an indicator up by name; a test may hand in another one.
@@ -70,7 +76,11 @@ def answers(
             about_all: dict[str, list[Line]] = {}
             for question in questions:
                 card, number = question.case.card, question.number
-                if question.expected.by == ("person",):
+                if question.expected.by == ("law",):
+                    if "law" not in about_all:
+                        about_all["law"] = law_lines(engine, facts, LAW)
+                    lines = [line for line in about_all["law"] if is_of(line, number)]
+                elif question.expected.by == ("person",):
                     if card not in about_all:
                         about_all[card] = fetched(engine, person_face(facts, cards(card)))
                     lines = [line for line in about_all[card] if is_of(line, number)]
@@ -109,10 +119,24 @@ def asked(facts: Facts, question: Question, cards: Cards) -> ir.Table:
     if expected.by == ("steps",):
         days = of_the_example(facts.absent_days)
         days = days.filter(days.is_unexcused).select("person_id", "on_date")
-        return steps_reached(days, case.rules, expected.as_of)
+        return steps_reached(days.mutate(event=ibis.literal("unexcused")), case.rules, facts.as_of)
     card = cards(case.card)
     few = replace(card, holds=lambda facts, scope: of_the_example(card.holds(facts, scope)))
     return group_face(facts, few, expected.by)
+
+
+def law_lines(engine: Engine, facts: Facts, law: Sequence[Row]) -> list[Line]:
+    """Return every step of the law of everybody, with its kind and how it stands."""
+    events = law_events(facts)
+    lines = fetched(engine, steps_reached(events, law, facts.as_of, keep=facts.keep))
+    versions = {(row.name, row.valid_from): row.values for row in law}
+    said = []
+    for line in lines:
+        values = versions[line["name"], line["valid_from"]]
+        due = values["trigger"][line["way"] - 1].get("due", values["due"])
+        stands = state(due["kind"], line["due_on"], line["met_on"], facts.as_of)
+        said.append({**line, "kind": values["kind"], "state": stands})
+    return said
 
 
 def apart(row: Any, number: int) -> Any:

@@ -32,6 +32,7 @@ ASKED = {
     "by month": ("month",),
     "by place and month": ("place", "month"),
     "steps reached": ("steps",),
+    "steps of the law": ("law",),
 }
 AND_OTHERS = "..."
 #: Given tables that are no tables of the lake.
@@ -201,9 +202,15 @@ def value(cell: str, declared: str) -> Any:
 
 def rule(stated: dict[str, str]) -> Row:
     """Read a dated rule that counts."""
-    values = {"count": int(stated["count"]), "window": stated["window"]}
+    trigger = {
+        "event": "unexcused",
+        "count": int(stated["count"]),
+        "window": stated["window"],
+        "words": ["", ""],
+    }
+    due: dict[str, Any] = {"kind": "none_stated"}
     if stated.get("before"):
-        values["before"] = int(stated["before"])
+        due = {"kind": "before_nth", "value": int(stated["before"]), "basis": stated["window"]}
     ends = stated.get("valid_to")
     return Row(
         name=stated["name"],
@@ -212,7 +219,7 @@ def rule(stated: dict[str, str]) -> Row:
         cite="",
         mark="I",
         note="",
-        values=values,
+        values={"trigger": [trigger], "due": due},
     )
 
 

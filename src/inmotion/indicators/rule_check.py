@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from inmotion.indicators.rules import PENDING
 from inmotion.vocabulary.words import N_
 
 #: How far a statement can be trusted.
@@ -23,8 +24,6 @@ MARKS = {
     "I": N_("inferred"),
     "NC": N_("not confirmed: a parameter, not the law"),
 }
-#: A row that is proposed and not in force has no first day; it is shown and never applied.
-PENDING = "pending"
 
 
 class Type(StrEnum):

@@ -29,6 +29,9 @@ class Capability:
         Module whose `app` joins the `inmotion` command; empty if none.
     rules : str
         Module whose `TABLES` are its tables of dated rows, by name; empty if none.
+    rule_steps : str
+        Module that tells which rules one person has reached: `explain_rules(engine, person_id,
+        as_of)`, and `show` and `as_json` of what it returns; empty if none.
     """
 
     name: str
@@ -41,3 +44,4 @@ class Capability:
     nightly: tuple[str, ...] = ()
     commands: str = ""
     rules: str = ""
+    rule_steps: str = ""

@@ -25,4 +25,5 @@ CAPABILITY = Capability(
     nightly=("week_list",),
     commands="inmotion.capabilities.early_warning.commands",
     rules="inmotion.capabilities.early_warning.rules.schemas",
+    rule_steps="inmotion.capabilities.early_warning.show_steps",
 )

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
-from inmotion.capabilities.early_warning.pipeline.reasons import law_steps, unexcused_days
 from inmotion.capabilities.early_warning.pipeline.students import students
-from inmotion.capabilities.early_warning.rules import rules
+from inmotion.capabilities.early_warning.steps import Step, steps_of
 from inmotion.indicators.card import Indicator, Scope
 from inmotion.indicators.facts import Facts
 from inmotion.indicators.registry import all_indicators
-from inmotion.indicators.rules import steps_reached
 from inmotion.lake.engine import Engine
 from inmotion.vocabulary.codes import ALE_CODES, OPEN_DOORS_PROGRAM
 from inmotion.vocabulary.errors import WrongUsage
@@ -60,17 +57,6 @@ class Number:
     out_of: Any
     line: Any
     months: tuple[Fields, ...]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of the law reached this year, and whether the list shows it on the day."""
-
-    name: str
-    triggered_on: date
-    window_on: date
-    events_in_window: int
-    is_listed: bool
 
 
 @dataclass(frozen=True)
@@ -141,13 +127,7 @@ def explain(engine: Engine, person_id: int, as_of: date) -> Explanation:
     WrongUsage
         If nobody of this number is known on the day.
     """
-    tables = OnePerson(engine, person_id, as_of)
-    if not tables.records:
-        raise WrongUsage(
-            f"Nobody with the number {person_id} was known on {as_of}.",
-            do="Take the number from `inmotion warn list`, or use --district and --student-id.",
-            saved="",
-        )
+    tables = find_known(OnePerson(engine, person_id, as_of))
     facts = Facts(tables, as_of, keep=engine.keep)
     segments = _schools(engine, facts)
     return Explanation(
@@ -157,18 +137,29 @@ def explain(engine: Engine, person_id: int, as_of: date) -> Explanation:
         as_of=as_of,
         lake_version=engine.lake.manifest.number,
         numbers=tuple(_number(engine, facts, card) for card in all_indicators()),
-        steps=_steps(engine, facts),
+        steps=steps_of(engine, facts),
         schools=segments,
         sources=_sources(engine, facts),
         defaults=_default_calendars(engine, facts),
     )
 
 
+def find_known(tables: "OnePerson") -> "OnePerson":
+    """Return `tables` if anybody is in them; WrongUsage if nobody was known on the day."""
+    if not tables.records:
+        raise WrongUsage(
+            f"Nobody with the number {tables.person_id} was known on {tables.known.as_of}.",
+            do="Take the number from `inmotion warn list`, or use --district and --student-id.",
+            saved="",
+        )
+    return tables
+
+
 class OnePerson(Mapping[str, ir.Table]):
     """The tables as known on a day, cut to one person and the schools of that person."""
 
     def __init__(self, engine: Engine, person_id: int, as_of: date) -> None:
-        self.known = engine.known(as_of)
+        self.person_id, self.known = person_id, engine.known(as_of)
         crosswalk = self.known["identity_crosswalk"]
         mine = crosswalk.filter(crosswalk.person_id == person_id)
         self.records: tuple[Fields, ...] = tuple(
@@ -219,27 +210,6 @@ def _number(engine: Engine, facts: Facts, card: Indicator) -> Number:
 
 
 _MONTH = ("month_on", "in_denominator", "in_numerator", "amount", "out_of", "line")
-
-
-def _steps(engine: Engine, facts: Facts) -> tuple[Step, ...]:
-    """Return every step of the law reached this year, the newest first."""
-    law = rules("attendance_law")
-    days = unexcused_days(facts, law)
-    listed = {
-        (row["name"], row["window_on"]) for row in _rows(engine, law_steps(days, law, facts.as_of))
-    }
-    reached = steps_reached(days, law, facts.as_of)
-    order = [ibis.desc("triggered_on"), "name"]
-    return tuple(
-        Step(
-            row["name"],
-            row["triggered_on"],
-            row["window_on"],
-            row["events_in_window"],
-            (row["name"], row["window_on"]) in listed,
-        )
-        for row in _rows(engine, reached.order_by(order))
-    )
 
 
 def _schools(engine: Engine, facts: Facts) -> tuple[Fields, ...]:

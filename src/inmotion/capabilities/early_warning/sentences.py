@@ -1,13 +1,15 @@
 """Reasons and changes in words: results hold codes and numbers, the language is added here."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
+from inmotion.capabilities.early_warning.pipeline.reasons import LINE
 from inmotion.capabilities.early_warning.rules import rules
 from inmotion.capabilities.early_warning.week import Change, Listed, Reason, WeekList
 from inmotion.indicators.card import Indicator
 from inmotion.indicators.registry import indicator
-from inmotion.indicators.rules import Row
+from inmotion.indicators.rules import Row, began, rows_on
 from inmotion.ui.words import Words
 
 #: The number by which all attendance lines move; the lines themselves are not repeated.
@@ -15,12 +17,11 @@ DAYS_MISSED = "missed_days"
 DAYS = "school days"
 
 
-def law_row(code: str) -> Row:
-    """Return the newest row of a step of the law."""
-    return max(
-        (row for row in rules("attendance_law") if row.name == code),
-        key=lambda row: row.valid_from,
-    )
+def law_row(code: str, day: date | None = None) -> Row:
+    """Return a rule of the law: the row in force on a day, else the newest that ever was."""
+    rows = [row for row in rules("attendance_law") if row.name == code and not row.is_pending]
+    holding = rows_on(rows, day) if day else {}
+    return holding.get(code) or max(rows, key=began)
 
 
 def sentence(text: str) -> str:
@@ -31,13 +32,26 @@ def sentence(text: str) -> str:
 
 def reason_words(words: Words, reason: Reason) -> str:
     """Return a reason in words: its numbers and its line, or the step the law asks for."""
-    if not reason.is_law:
+    if reason.kind_code == LINE:
         card = indicator(reason.code)
         return number_words(words, card, reason.amount, reason.out_of, reason.line)
-    one, many = law_row(reason.code).values["words"]
+    row = law_row(reason.code, reason.since_on)
+    one, many = step_words(row, reason.window_code)
     days = reason.amount or 0
     month = words.month(reason.since_on) if reason.since_on else ""
-    return words.plural(one, many, int(days), month=month, amount=days)
+    said = words.plural(one, many, int(days), month=month, amount=days)
+    if reason.due_on:
+        due = words.say("Due on {day}.", day=words.day(reason.due_on, "short"))
+        said = f"{said} {due}"
+    return said
+
+
+def step_words(row: Row, window: str | None) -> tuple[str, str]:
+    """Return how a list says that a rule is reached within a window, for one and for many."""
+    triggers = row.values["trigger"]
+    fitting = [trigger for trigger in triggers if trigger["window"] == window]
+    one, many = (fitting or triggers)[0]["words"]
+    return one, many
 
 
 def number_words(

@@ -1,10 +1,13 @@
 """How the list looks: on a terminal, as JSON, as CSV."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from inmotion.capabilities.early_warning.pipeline.reasons import LINE
 from inmotion.capabilities.early_warning.rules import rules
 from inmotion.capabilities.early_warning.sentences import (
     change_words,
@@ -16,9 +19,16 @@ from inmotion.capabilities.early_warning.sentences import (
     title_words,
 )
 from inmotion.capabilities.early_warning.week import Listed, Reason, WeekList
+from inmotion.indicators.rules import Row, rows_on
 from inmotion.ui.terminal import paragraph, quiet, strong
 from inmotion.ui.words import Words
+from inmotion.vocabulary.words import N_
 
+#: What the law says of a reason that is no duty.
+NO_DUTY = {
+    "permitted": N_("Allowed, not asked for."),
+    "decision": N_("To decide: an interpretation."),
+}
 #: Columns of `--csv`; names are only ever added at the end.
 CSV_COLUMNS = (
     "person_id",
@@ -67,8 +77,10 @@ def _show_student(console: Console, words: Words, student: Listed) -> None:
     console.print(name.append(f"   {about}", style="not bold dim"))
     for reason in student.reasons:
         line = Text(reason_words(words, reason))
-        if reason.is_law:
-            line.append(f" {law_row(reason.code).cite}.", style="dim")
+        if reason.kind_code != LINE:
+            line.append(f" {law_row(reason.code, reason.since_on).cite}.", style="dim")
+        if reason.kind_code in NO_DUTY:
+            line.append(" ").append(words.say(NO_DUTY[reason.kind_code]), style="bold")
         if reason.is_new:
             line.append(" ").append(words.say("New since last week."), style="bold")
         paragraph(console, line)
@@ -83,16 +95,31 @@ def _show_student(console: Console, words: Words, student: Listed) -> None:
 
 
 def _show_duties(console: Console, words: Words, week: WeekList) -> None:
-    """Print in full what the law asks for, each step once."""
-    listed = {reason.code for student in week.students for reason in student.reasons}
-    rows = [row for row in rules("attendance_law") if row.name in listed]
-    if not rows:
+    """Print in full what the law says, each rule once, and what belongs to it."""
+    listed = {
+        reason.code: law_row(reason.code, reason.since_on)
+        for student in week.students
+        for reason in student.reasons
+        if reason.kind_code != LINE
+    }
+    if not listed:
         return
-    console.print(words.say("What the law asks for"))
+    rows = [*listed.values(), *_parts_of(listed, week.as_of)]
+    console.print(words.say("What the law says"))
     for row in rows:
         duty = words.template(row.values["duty"])
         paragraph(console, quiet(f"{row.cite}: {duty}"))
     console.print()
+
+
+def _parts_of(listed: Iterable[str], day: date) -> list[Row]:
+    """Return the rules that are told under one of those listed, and are not listed themselves."""
+    names = set(listed)
+    return [
+        row
+        for row in rows_on(rules("attendance_law"), day).values()
+        if row.name not in names and names & set(row.values.get("said_with", ()))
+    ]
 
 
 def _show_order(console: Console, words: Words, week: WeekList) -> None:
@@ -151,11 +178,13 @@ def _student_json(words: Words, student: Listed) -> dict[str, Any]:
 def _reason_json(words: Words, reason: Reason) -> dict[str, Any]:
     return {
         "code": reason.code,
+        "kind": reason.kind_code,
         "is_law": reason.is_law,
         "amount": reason.amount,
         "out_of": reason.out_of,
         "line": reason.line,
         "since_on": reason.since_on,
+        "due_on": reason.due_on,
         "is_new": reason.is_new,
         "words": reason_words(words, reason),
         **_law_json(words, reason),
@@ -163,9 +192,9 @@ def _reason_json(words: Words, reason: Reason) -> dict[str, Any]:
 
 
 def _law_json(words: Words, reason: Reason) -> dict[str, str]:
-    if not reason.is_law:
+    if reason.kind_code == LINE:
         return {}
-    row = law_row(reason.code)
+    row = law_row(reason.code, reason.since_on)
     return {"duty": words.template(row.values["duty"]), "cite": row.cite, "mark": row.mark}
 
 

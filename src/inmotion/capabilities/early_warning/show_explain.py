@@ -8,8 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from inmotion.capabilities.early_warning.explain import Explanation, Number, Source, Step
-from inmotion.capabilities.early_warning.sentences import grade_words, law_row, number_words
+from inmotion.capabilities.early_warning.explain import Explanation, Number, Source
+from inmotion.capabilities.early_warning.sentences import grade_words, number_words
+from inmotion.capabilities.early_warning.show_steps import show_steps, step_json
 from inmotion.indicators.conventions import convention_rows
 from inmotion.indicators.rules import rows_on
 from inmotion.ui.terminal import columns, paragraph, quiet, strong
@@ -80,7 +81,8 @@ def show(console: Console, words: Words, found: Explanation) -> None:
     """Print an explanation for people to read."""
     _show_who(console, words, found)
     _show_numbers(console, words, found.numbers)
-    _show_steps(console, words, found.steps)
+    console.print(strong(words.say("Steps of the law reached this year")))
+    show_steps(console, words, found.steps, with_evidence=False)
     _show_months(console, words, found.numbers)
     _show_schools(console, words, found)
     _show_sources(console, words, found.sources)
@@ -131,29 +133,6 @@ def said_of(words: Words, number: Number) -> str:
     if number.status_code in STATUS:
         return words.say(STATUS[number.status_code])
     return number_words(words, number.card, number.amount, number.out_of, number.line)
-
-
-def _show_steps(console: Console, words: Words, steps: Iterable[Step]) -> None:
-    found, noted = tuple(steps), set()
-    console.print(strong(words.say("Steps of the law reached this year")))
-    if not found:
-        paragraph(console, words.say("None."))
-    for step in found:
-        row = law_row(step.name)
-        line = words.say(
-            "{month}: reached on {day}, unexcused days in the month: {count}. {duty}",
-            month=words.month(step.window_on),
-            day=step.triggered_on,
-            count=step.events_in_window,
-            duty=words.template(row.values["duty"]),
-        )
-        listed = words.say("On the list now.") if step.is_listed else ""
-        paragraph(console, Text(f"{line} ").append(listed, style="bold"))
-        if step.name not in noted:
-            note = words.template(row.note)
-            paragraph(console, quiet(f"{step.name}, {row.cite} ({row.mark}). {note}"), left=4)
-        noted.add(step.name)
-    console.print()
 
 
 def _show_months(console: Console, words: Words, numbers: Iterable[Number]) -> None:
@@ -260,7 +239,7 @@ def as_json(words: Words, found: Explanation) -> dict[str, Any]:
         "student": found.student,
         "records": list(found.records),
         "indicators": [_number_json(words, number) for number in found.numbers],
-        "law_steps": [_step_json(words, step) for step in found.steps],
+        "law_steps": [step_json(words, step) for step in found.steps],
         "schools": list(found.schools),
         "default_calendars": list(found.defaults),
         "rows": [vars(source) for source in found.sources],
@@ -285,14 +264,4 @@ def _number_json(words: Words, number: Number) -> dict[str, Any]:
         "source": number.card.source,
         "tables": list(number.card.tables),
         "months": list(number.months),
-    }
-
-
-def _step_json(words: Words, step: Step) -> dict[str, Any]:
-    row = law_row(step.name)
-    return vars(step) | {
-        "duty": words.template(row.values["duty"]),
-        "cite": row.cite,
-        "mark": row.mark,
-        "note": words.template(row.note),
     }

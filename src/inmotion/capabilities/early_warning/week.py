@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,20 +21,29 @@ class Reason:
     Parameters
     ----------
     code : str
-        Indicator, or step of the law.
+        Indicator, or rule of the law.
+    kind_code : str
+        "line", or what the rule is: "duty", "permitted", "decision".
     is_law, is_new : bool
-        `is_new`: not so a week ago, as known then.
+        `is_law`: a duty. `is_new`: not so a week ago, as known then.
     amount, out_of, line : Decimal or None
     since_on : date or None
         Day that brought a step of the law about.
+    window_code : str or None
+        Within what the law counts: "month", "year", "run".
+    due_on : date or None
+        Day by which a step has to be taken, if it is fixed.
     """
 
     code: str
+    kind_code: str
     is_law: bool
     amount: Number
     out_of: Number
     line: Number
     since_on: date | None
+    window_code: str | None
+    due_on: date | None
     is_new: bool
 
 
@@ -227,19 +236,20 @@ def _school(results: duckdb.DuckDBPyConnection, code: str) -> tuple[str, str]:
 
 
 def _reasons(results: duckdb.DuckDBPyConnection, people: Sequence[int]) -> dict[int, list[Reason]]:
-    """Return the reasons of each student: the law first, then the furthest over a line."""
+    """Return the reasons of each student: duties, what else the law says, then lines."""
     rows = _rows(
         results,
         """
         SELECT *, abs(amount - line) / nullif(line, 0) AS beyond FROM reasons
         WHERE is_said AND person_id IN (SELECT unnest($people))
-        ORDER BY is_law DESC, since_on DESC, beyond DESC NULLS LAST, reason_code
+        ORDER BY is_law DESC, kind_code = 'line', since_on DESC, beyond DESC NULLS LAST,
+            reason_code
         """,
         people=people,
     )
     found = defaultdict(list)
     for row in rows:
-        names = ("is_law", "amount", "out_of", "line", "since_on", "is_new")
+        names = [field.name for field in fields(Reason) if field.name != "code"]
         found[row["person_id"]].append(
             Reason(code=row["reason_code"], **{name: row[name] for name in names})
         )

@@ -3,23 +3,20 @@
 Tables in, tables out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
 
+from inmotion.capabilities.early_warning.pipeline.law import student_steps
 from inmotion.capabilities.early_warning.pipeline.order import order_table, ordered
 from inmotion.capabilities.early_warning.pipeline.reasons import (
     changes,
-    first_month,
     law_reasons,
-    law_steps,
     line_reasons,
-    unexcused_days,
 )
 from inmotion.capabilities.early_warning.pipeline.students import students
 from inmotion.capabilities.early_warning.rules import order_on, rules
-from inmotion.indicators.facts import Facts
 from inmotion.indicators.nightly import Night
 from inmotion.indicators.rules import rows_on
 
@@ -43,7 +40,10 @@ def week_list(night: Night) -> Mapping[str, ir.Table]:
     facts, keep = night.facts, night.engine.keep
     present = keep(students(facts), "students")
     known_before = night.week_before.last_schools.select("person_id")
-    now, before = (_steps(known, keep) for known in (facts, night.week_before))
+    law = rules("attendance_law")
+    now, before = (
+        keep(student_steps(known, law), "law_steps") for known in (facts, night.week_before)
+    )
     lines = rows_on(rules("lines"), facts.as_of)
     reasons = ibis.union(
         law_reasons(now, before, known_before),
@@ -60,10 +60,3 @@ def week_list(night: Night) -> Mapping[str, ir.Table]:
         "list_rows": ordered(present, reasons, order.values["keys"], facts.as_of),
         "list_order": order_table(order),
     }
-
-
-def _steps(facts: Facts, keep: Callable[..., ir.Table]) -> ir.Table:
-    """Return the legal steps to list on the day of `facts`, worked out once."""
-    law = rules("attendance_law")
-    days = unexcused_days(facts, law, first_month(law, facts.as_of))
-    return keep(law_steps(keep(days, "unexcused_days"), law, facts.as_of), "law_steps")

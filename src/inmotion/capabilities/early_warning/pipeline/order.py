@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from inmotion.capabilities.early_warning.pipeline.reasons import LINE
 from inmotion.indicators.conventions import conventions_on
 from inmotion.indicators.rules import Row
 
@@ -31,16 +32,18 @@ def ordered(
 
     Returns
     -------
-    table of (person_id, place_id, is_law, is_helped, is_newly_over, worsening_days, over_line,
-    tie_number, position)
-        `worsening_days`: missed days lately beyond what the own past gives. `over_line`: by which
-        share of it the line is passed, the furthest one. `position`: 1, 2, ... within the school.
+    table of (person_id, place_id, is_law, is_question, is_helped, is_newly_over, worsening_days,
+    over_line, tie_number, position)
+        `is_question`: the law leaves something to decide. `worsening_days`: missed days lately
+        beyond what the own past gives. `over_line`: by which share of it the line is passed, the
+        furthest one. `position`: 1, 2, ... within the school.
     """
-    is_line = ~reasons.is_law
+    is_line = reasons.kind_code == LINE
     beyond = (reasons.amount - reasons.line).abs().cast("float64")
     more_days = conventions_on(as_of).recent_more_days
     sums = reasons.group_by("person_id").aggregate(
         is_law=reasons.is_law.any(),
+        is_question=(reasons.kind_code == "decision").any(),
         is_newly_over=(is_line & reasons.is_new).any(),
         worsening_days=(reasons.amount - reasons.line + more_days).max(
             where=reasons.reason_code == OWN_PAST
@@ -52,6 +55,7 @@ def ordered(
         "person_id",
         "place_id",
         "is_law",
+        "is_question",
         "is_helped",
         "is_newly_over",
         worsening_days=listed.worsening_days.cast("decimal(9, 2)").fill_null(0),

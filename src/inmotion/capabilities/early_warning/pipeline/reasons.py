@@ -1,87 +1,31 @@
 """Why a student is listed: steps of the law, lines crossed, and what is new about it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
 
 import ibis
 import ibis.expr.types as ir
 
-from inmotion.indicators.attendance import dated_days
-from inmotion.indicators.facts import Facts
 from inmotion.indicators.registry import all_indicators
-from inmotion.indicators.rules import Row, steps_reached
-from inmotion.vocabulary.time import month_start
+from inmotion.indicators.rules import Row
 
 #: The plain number behind the attendance lines.
 DAYS_MISSED = "missed_days"
 NUMBER = "decimal(9, 2)"
-
-
-def unexcused_days(facts: Facts, law: Sequence[Row], since: date | None = None) -> ir.Table:
-    """Return the days that count for the law: (person_id, on_date), within its ages.
-
-    Parameters
-    ----------
-    law : rows with `ages`, first and last whole year of age; the same in all rows
-    since : date, optional
-        First day of the first month wanted; all of the school year if not given.
-    """
-    first, last = law[0].values["ages"]
-    months = facts.missed
-    if since is not None:
-        months = months.filter(months.month_on >= since)
-    days = dated_days(months)
-    days = days.filter(days.is_unexcused).select("person_id", "on_date")
-    people = facts.of_year("people")
-    births = people.group_by("person_id").aggregate(birth_on=people.birth_on.max())
-    dated = days.left_join(births, "person_id").select(days, "birth_on")
-    # Years by the calendar: a student is 8 on the eighth birthday itself.
-    birthday = dated.birth_on.month() * 100 + dated.birth_on.day()
-    today = dated.on_date.month() * 100 + dated.on_date.day()
-    age = dated.on_date.year() - dated.birth_on.year() - (birthday > today).cast("int32")
-    # A birth date we do not know must not hide a duty.
-    concerned = age.between(first, last).fill_null(True)
-    return dated.filter(concerned).select("person_id", "on_date")
-
-
-def first_month(law: Sequence[Row], as_of: date) -> date | None:
-    """Return the first month in which a step still listed can have been reached; None: any."""
-    if any(row.values["window"] != "month" for row in law):
-        return None
-    longest = max(row.values["listed_days"] for row in law)
-    return month_start(as_of - timedelta(days=longest))
-
-
-def law_steps(days: ir.Table, law: Sequence[Row], as_of: date) -> ir.Table:
-    """Find the legal steps to list on a day: per student and month the highest of the ladder.
-
-    Parameters
-    ----------
-    days : table of (person_id, on_date), unexcused days
-    law : rows with `count`, `window`, `before`, `ladder`, `listed_days`, `listed_month`
-
-    Returns
-    -------
-    table of (person_id, name, triggered_on, window_on, events_in_window, count, ladder)
-    """
-    parts = [_still_listed(steps_reached(days, [row], as_of), row, as_of) for row in law]
-    listed = ibis.union(*parts)
-    within = ibis.window(group_by=["person_id", "window_on"])
-    marked = listed.mutate(highest=listed.ladder.max().over(within))
-    return marked.filter(marked.ladder == marked.highest).drop("highest")
-
-
-def _still_listed(reached: ir.Table, row: Row, as_of: date) -> ir.Table:
-    """Keep a step for its days after the trigger, and to the end of the month if it says so."""
-    today = ibis.date(as_of)
-    last_on = reached.triggered_on + ibis.interval(days=row.values["listed_days"])
-    is_listed = last_on.cast("date") >= today
-    if row.values["listed_month"]:
-        is_listed |= reached.window_on == ibis.date(as_of.replace(day=1))
-    return reached.filter(is_listed).mutate(
-        count=ibis.literal(row.values["count"], "int32"),
-        ladder=ibis.literal(row.values["ladder"], "int32"),
-    )
+#: Kinds of reasons beside those of the law (`rule_record.KINDS`).
+LINE = "line"
+COLUMNS = (
+    "person_id",
+    "reason_code",
+    "kind_code",
+    "is_law",
+    "amount",
+    "out_of",
+    "line",
+    "since_on",
+    "window_code",
+    "due_on",
+    "is_said",
+)
 
 
 def law_reasons(now: ir.Table, before: ir.Table, known_before: ir.Table) -> ir.Table:
@@ -89,27 +33,33 @@ def law_reasons(now: ir.Table, before: ir.Table, known_before: ir.Table) -> ir.T
 
     Parameters
     ----------
-    now, before : tables as from `law_steps`, of the day and of a week earlier as known then
+    now, before : tables as from `listed_steps`, of the day and of a week earlier as known then
     known_before : table of (person_id)
         Whom we knew a week earlier; for others nothing can be called new.
 
     Returns
     -------
-    table of (person_id, reason_code, is_law, amount, out_of, line, since_on, is_said, is_new)
+    table of (person_id, reason_code, kind_code, is_law, amount, out_of, line, since_on,
+    window_code, due_on, is_said, is_new)
+        `is_law`: a duty. What the law only allows, or leaves open, is a reason and no duty.
     """
-    was = before.select("person_id", "name", "window_on").mutate(was_there=ibis.literal(True))
-    rows = now.left_join(was, ["person_id", "name", "window_on"]).select(now, "was_there")
+    key = ["person_id", "name", "way", "window_on"]
+    was = before.select(*key).distinct().mutate(was_there=ibis.literal(True))
+    rows = now.left_join(was, key).select(now, "was_there")
     return _with_news(
         rows.select(
             "person_id",
+            "kind_code",
+            "due_on",
+            "is_said",
             reason_code=rows.name,
-            is_law=ibis.literal(True),
+            is_law=rows.kind_code == "duty",
             amount=rows.events_in_window.cast(NUMBER),
             out_of=ibis.null(NUMBER),
             line=rows["count"].cast(NUMBER),
             since_on=rows.triggered_on,
+            window_code=rows.window,
             is_change=rows.was_there.isnull(),
-            is_said=ibis.literal(True),
         ),
         known_before,
     )
@@ -129,7 +79,7 @@ def line_reasons(
 
     Returns
     -------
-    table of (person_id, reason_code, is_law, amount, out_of, line, since_on, is_said, is_new)
+    table as from `law_reasons`, kind_code "line"
         `is_said`: False for a reason whose stronger one holds too. It still counts for the order.
     """
     stated = {row.name: row.values.get("gives_way_to", "") for row in lines}
@@ -138,11 +88,14 @@ def line_reasons(
     reasons = over.select(
         "person_id",
         reason_code=over.indicator,
+        kind_code=ibis.literal(LINE),
         is_law=ibis.literal(False),
         amount=over.amount,
         out_of=over.out_of,
         line=over.line,
         since_on=ibis.null("date"),
+        window_code=ibis.null("string"),
+        due_on=ibis.null("date"),
         is_change=~over.was_over.fill_null(False),
     )
     return _with_news(_with_said(reasons, stated), known_before)
@@ -206,14 +159,4 @@ def _with_news(reasons: ir.Table, known_before: ir.Table) -> ir.Table:
     """Turn `is_change` into `is_new`: what was not known a week ago cannot be news."""
     known = known_before.distinct().mutate(was_known=ibis.literal(True))
     rows = reasons.left_join(known, "person_id").select(reasons, "was_known")
-    return rows.select(
-        "person_id",
-        "reason_code",
-        "is_law",
-        "amount",
-        "out_of",
-        "line",
-        "since_on",
-        "is_said",
-        is_new=rows.is_change & rows.was_known.fill_null(False),
-    )
+    return rows.select(*COLUMNS, is_new=rows.is_change & rows.was_known.fill_null(False))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from inmotion.indicators.rule_check import Key, Schema, Type
+from inmotion.indicators.rule_record import law_schema
 from inmotion.indicators.rule_table import RuleTable
 from inmotion.vocabulary.words import N_
 
@@ -37,7 +38,54 @@ LIST_ORDER = Schema(
     ),
 )
 
+#: What the rules of attendance count, and what stands for a step that was taken.
+EVENTS = {
+    "unexcused": N_("unexcused day, by the test of the statute: more than half of it"),
+    "excused": N_("excused day, more than half of it"),
+    "absent": N_("day of an unbroken run of missed days, by the test of the state file"),
+    "returned": N_("first school day after such a run that was not missed in full"),
+    "moved_with_unexcused": N_(
+        "first day in a district after unexcused days in another one, the same school year"
+    ),
+    "withdrawn_for_absence": N_("withdrawn with the code for not attending"),
+    "enrolled_again": N_("enrolled after such a withdrawal"),
+    "excused_for_faith": N_("day excused for faith or conscience; no source carries it"),
+    "parents_notified": N_("the parents were let know (file Supports)"),
+    "conference": N_("a conference was held (file Supports)"),
+    "assessment": N_("WARNS or another assessment was used (file Supports)"),
+    "plan_meeting": N_("the team of an IEP or 504 plan met (file Supports)"),
+    "attendance_agreement": N_("an attendance agreement was made (file Supports)"),
+    "community_engagement_board": N_("the student was referred to the board (file Supports)"),
+    "petition": N_("a petition was filed (file Supports)"),
+}
+#: What may be asked about the student or the day.
+FACTS = {
+    "age_years": N_("age in whole years on the day"),
+    "grade_band": N_("elementary (to grade 5), middle (6 to 8) or high (9 to 12)"),
+    "has_plan": N_("has an IEP or a 504 plan on the day"),
+    "is_part_time": N_("comes part time from a private school or home-based instruction"),
+    "has_note_and_plan": N_(
+        "prior notice or a doctor's note, and an academic plan (file Supports: note_and_plan)"
+    ),
+    "is_released_at_16": N_("exempt from 16 on; no source carries it"),
+    "has_absence_agreement": N_("written agreement on a long absence; no source carries it"),
+    "is_home_hospital": N_("home or hospital service; no source carries it"),
+}
+LAW = law_schema(
+    "attendance_law",
+    N_("Steps of the law of attendance that students bring about."),
+    EVENTS,
+    FACTS,
+)
+INSTITUTIONS = law_schema(
+    "attendance_institutions",
+    N_("The law of attendance as it concerns schools, districts and courts."),
+    EVENTS,
+    FACTS,
+)
+
 HERE = Path(__file__).parent
 TABLES = {
-    schema.name: RuleTable(HERE / f"{schema.name}.toml", schema) for schema in (LINES, LIST_ORDER)
+    schema.name: RuleTable(HERE / f"{schema.name}.toml", schema)
+    for schema in (LAW, INSTITUTIONS, LINES, LIST_ORDER)
 }

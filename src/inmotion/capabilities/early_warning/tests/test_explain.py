@@ -96,9 +96,41 @@ def test_the_year_is_told_month_by_month(behind):
 
 def test_steps_of_the_law_are_told_with_whether_they_are_listed(behind):
     steps = {step.name: step for step in behind(2).steps}
-    assert set(steps) == {"WA.ATT.U1", "WA.ATT.STEPS", "WA.ATT.U3"}
+    at_two = {"WA.ATT.STEPS", "WA.ATT.WARNS", "WA.ATT.EVAL", "WA.ATT.BPI"}
+    assert set(steps) == {"WA.ATT.U1", "WA.ATT.U3"} | at_two
     assert steps["WA.ATT.U3"].triggered_on == date(2026, 2, 4)
-    assert [name for name, step in steps.items() if step.is_listed] == ["WA.ATT.U3"]
+    assert all(step.is_listed for step in steps.values())
+    assert not any(step.is_listed for step in behind(4).steps)
+
+
+def test_each_step_names_the_days_that_brought_it_about_with_file_and_line(behind):
+    steps = {step.name: step for step in behind(2).steps}
+    first, second, third = steps["WA.ATT.U3"].evidence
+    assert [each.on_date for each in (first, second, third)] == [
+        date(2026, 2, 2),
+        date(2026, 2, 3),
+        date(2026, 2, 4),
+    ]
+    assert [each.on_date for each in steps["WA.ATT.STEPS"].evidence] == [
+        date(2026, 2, 2),
+        date(2026, 2, 3),
+    ]
+    lines = {absence.line for absence in rows_of(behind(2), "absences")}
+    assert {line for each in (first, second, third) for _, line in each.lines} == lines
+    assert {file for file, _ in first.lines} == {SECOND_FILE}
+    assert (first.district_id, first.place_id) == ("01901", "1234")
+
+
+def test_a_step_says_what_would_exempt_and_that_no_source_carries_it(behind):
+    steps = {step.name: step for step in behind(2).steps}
+    assert steps["WA.ATT.U3"].not_carried == ("is_released_at_16",)
+
+
+def test_a_long_run_of_missed_days_is_told_with_the_day_of_return(behind):
+    (step,) = (step for step in behind(4).steps if step.name == "WA.ENR.20")
+    assert (step.events_in_window, step.triggered_on) == (30, date(2025, 10, 1))
+    assert (step.state_code, step.met_on) == ("met", date(2025, 10, 15))
+    assert len(step.evidence) == 21
 
 
 def test_an_older_day_is_explained_as_it_was_known_then(behind):
@@ -134,7 +166,8 @@ def test_the_explanation_in_words(behind):
     assert said.startswith("Devon Clarke   grade 7, number 2\n")
     assert "In district 01901 under the number 00002." in said
     assert "Source: RCW 28A.225.020" in said
-    assert "February 2026: reached on Feb 4, 2026, unexcused days in the month: 3." in said
+    assert "WA.ATT.U3 (the law asks for it): 3 in February 2026" in said
+    assert "Reached on Feb 4, 2026 with number 3." in said
     assert "Feb 2, 2026, UF (unexcused, full day), school 1234; a missed day; file" in said
     assert f": {SECOND_FILE}" in said
     assert "minimum_days = 10." in said

@@ -27,6 +27,7 @@ REASONS = pa.schema(
     [
         ("person_id", pa.int64()),
         ("reason_code", pa.string()),
+        ("kind_code", pa.string()),
         ("is_law", pa.bool_()),
         ("amount", pa.decimal128(9, 2)),
         ("line", pa.decimal128(9, 2)),
@@ -46,7 +47,13 @@ class Reason:
 
     @property
     def is_law(self) -> bool:
-        return self.code.startswith("WA.")
+        return self.kind == "duty"
+
+    @property
+    def kind(self) -> str:
+        if not self.code.startswith("WA."):
+            return "line"
+        return {"WA.ATT.PET.YEAR": "decision", "WA.ATT.PET17": "permitted"}.get(self.code, "duty")
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,7 @@ def positions(students, as_of=FRIDAY, keys=KEYS):
         {
             "person_id": s.person_id,
             "reason_code": r.code,
+            "kind_code": r.kind,
             "is_law": r.is_law,
             "amount": Decimal(r.amount).scaleb(-2),
             "line": Decimal(r.line).scaleb(-2),
@@ -98,6 +106,8 @@ def comes_before(a: Student, b: Student, as_of: date) -> bool:
     """Say in sentences who of two comes first."""
     if is_law(a) != is_law(b):
         return is_law(a)
+    if is_question(a) != is_question(b):
+        return is_question(a)
     if a.is_helped != b.is_helped:
         return b.is_helped
     if newly_over(a) != newly_over(b):
@@ -113,8 +123,12 @@ def is_law(student: Student) -> bool:
     return any(reason.is_law for reason in student.reasons)
 
 
+def is_question(student: Student) -> bool:
+    return any(reason.kind == "decision" for reason in student.reasons)
+
+
 def newly_over(student: Student) -> bool:
-    return any(reason.is_new for reason in student.reasons if not reason.is_law)
+    return any(reason.is_new for reason in student.reasons if reason.kind == "line")
 
 
 def worsening(student: Student) -> int:
@@ -127,7 +141,7 @@ def over(student: Student) -> float:
     shares = [
         abs(r.amount - r.line) / 100 / (r.line / 100)
         for r in student.reasons
-        if not r.is_law and r.line
+        if r.kind == "line" and r.line
     ]
     return max(shares, default=0.0)
 
@@ -160,7 +174,15 @@ def by_hand(students, as_of=FRIDAY):
 reason = st.builds(
     Reason,
     code=st.sampled_from(
-        ["WA.ATT.U1", "WA.ATT.U3", "chronic_absence", "recent_absence", "exclusions"]
+        [
+            "WA.ATT.U1",
+            "WA.ATT.U3",
+            "WA.ATT.PET.YEAR",
+            "WA.ATT.PET17",
+            "chronic_absence",
+            "recent_absence",
+            "exclusions",
+        ]
     ),
     # Few different numbers, so that ties are common.
     amount=st.sampled_from([0, 300, 450, 1000, 1840]),
@@ -209,6 +231,21 @@ def test_a_planted_wrong_order_is_noticed():
             Student(2, (Reason("WA.ATT.U1", 100, 100),), is_helped=True),
             Student(1, (Reason(is_new=True),)),
             id="a step of the law even for somebody who is helped",
+        ),
+        pytest.param(
+            Student(2, (Reason("WA.ATT.U1", 100, 100),), is_helped=True),
+            Student(1, (Reason("WA.ATT.PET.YEAR", 1500, 1500),)),
+            id="a duty before a question",
+        ),
+        pytest.param(
+            Student(2, (Reason("WA.ATT.PET.YEAR", 1500, 1500),), is_helped=True),
+            Student(1, (Reason(is_new=True),)),
+            id="a question before a line just crossed",
+        ),
+        pytest.param(
+            Student(2, (Reason(amount=1000, line=920),)),
+            Student(1, (Reason("WA.ATT.PET17", 1500, 1500),)),
+            id="what is only allowed moves nobody up",
         ),
         pytest.param(
             Student(2, (Reason(is_new=True),)),

@@ -40,7 +40,7 @@ def test_law_first_then_news_then_distance_and_help_last(week):
 
 def test_each_student_has_the_reasons_and_their_numbers(week):
     assert reasons(week()) == {
-        "Devon": ["WA.ATT.U3", "recent_absence"],
+        "Devon": ["WA.ATT.U3", "WA.ATT.STEPS", "WA.ATT.WARNS", "recent_absence"],
         "Huy": ["recent_absence"],
         "Eli": ["severe_chronic_absence"],
         "Ana Lucía": ["chronic_absence"],
@@ -58,9 +58,18 @@ def test_who_left_the_school_is_not_on_its_list(week):
     assert "Noor" not in names(week(capacity=100))
 
 
-def test_the_ladder_is_for_students_of_eight_to_seventeen_on_the_day(week):
-    listed = {f"{s.first_name} {s.last_name}" for s in week(OTHER_SCHOOL).students}
-    assert listed == {"Eight Today", "Eighteen Tomorrow", "Birthday Unknown"}
+def test_each_ladder_is_for_its_ages_on_the_day(week):
+    listed = {
+        f"{s.first_name} {s.last_name}": [reason.code for reason in s.reasons]
+        for s in week(OTHER_SCHOOL).students
+    }
+    assert listed == {
+        "Eight Today": ["WA.ATT.U1"],
+        "Eighteen Tomorrow": ["WA.ATT.U1"],
+        "Birthday Unknown": ["WA.ATT.U1"],
+        "Eight Tomorrow": ["WA.ATT.67.U1"],
+        "Lena Moss": ["WA.ATT.67.U1"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -177,7 +186,7 @@ def test_the_list_as_csv_keeps_its_columns(town_lake, capsys):
         )
     )
     assert [row["first_name"] for row in rows] == ["Devon", "Huy", "Eli", "Ana Lucía", "Mia"]
-    assert rows[0]["reason_codes"] == "WA.ATT.U3;recent_absence"
+    assert rows[0]["reason_codes"] == "WA.ATT.U3;WA.ATT.STEPS;WA.ATT.WARNS;recent_absence"
     assert rows[4]["support_codes"] == "tutoring"
 
 
