@@ -6,11 +6,13 @@ state. From there on every row goes the one way: the same checks, links, identit
 what was stated before, and counting, under the name and line of the file it really came from.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from inmotion.sources import texts
 from inmotion.sources.cedars import LAYOUTS
@@ -22,6 +24,9 @@ from inmotion.sources.staging import Stage
 
 #: Longest line the reader takes.
 _LONGEST_LINE = 2_000_000
+
+#: District and school year.
+Owner = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,15 @@ class Given:
         A district's rows may from now on come in another format than so far.
     mapping : Path, optional
         The mapping by which to take in any tables.
+    descriptors : Path, optional
+        What the district's own words in Ed-Fi's descriptors stand for.
     """
 
     extract_on: date | None = None
     district_id: str = ""
     may_switch: bool = False
     mapping: Path | None = None
+    descriptors: Path | None = None
 
 
 NOTHING_SAID = Given()
@@ -167,7 +175,12 @@ def positions(source: Source, names: Mapping[str, Sequence[str]]) -> dict[str, i
     }
 
 
-def split(source: Source, where: Sequence[tuple[str, int] | None], copies: Path) -> list[Source]:
+def split(
+    source: Source,
+    where: Sequence[Owner | frozenset[Owner] | None],
+    copies: Path,
+    owners: Iterable[Owner] = (),
+) -> list[Source]:
     """Return a file that tells of several districts or years as several, one for each.
 
     Lines keep their numbers: in each part the lines of the others are blank.
@@ -176,32 +189,43 @@ def split(source: Source, where: Sequence[tuple[str, int] | None], copies: Path)
     ----------
     source : Source
         As from `look`.
-    where : sequence of (district_id, school_year) or None
+    where : sequence of (district_id, school_year), or several of them, or None
         One per line of the clean copy. Lines of None explain others and belong to every part.
     copies : Path
         Folder for the parts.
+    owners : iterable of (district_id, school_year)
+        Districts and years that get a part in any case, be it an empty one.
 
     Returns
     -------
     parts : list of Source
         With district, year, path, `has_blanks` and `rows` of their own.
     """
-    parts: list[Source] = []
-    with source.path.open(encoding="utf-8", newline="\n") as whole:
-        lines = whole.readlines()
-    for number, (district_id, school_year) in enumerate(sorted({own for own in where if own})):
-        path = copies / f"{source.path.stem}-{number:03d}.txt"
-        rows = 0
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            for index, (line, own) in enumerate(zip(lines, where, strict=True), 1):
-                is_head = index <= source.header_line
-                is_here = own is None or own == (district_id, school_year)
-                file.write(line if is_head or is_here else "\n")
-                rows += not is_head and is_here and not texts.is_blank(line.removesuffix("\n"))
-        part = replace(source, path=path, district_id=district_id, school_year=school_year)
-        part.rows, part.has_blanks = rows, True
-        parts.append(part)
-    return parts
+    named = {one for own in where if own for one in _each(own)} | set(owners)
+    parts: dict[Owner, Source] = {}
+    at: dict[Owner, int] = {}
+    with ExitStack() as opened, source.path.open(encoding="utf-8", newline="\n") as whole:
+        files: dict[Owner, IO[str]] = {}
+        for number, owner in enumerate(sorted(named)):
+            path = copies / f"{source.path.stem}-{number:03d}.txt"
+            files[owner] = opened.enter_context(path.open("w", encoding="utf-8", newline="\n"))
+            parts[owner] = replace(source, path=path, whole=source.path, rows=0, has_blanks=True)
+            parts[owner].district_id, parts[owner].school_year = owner
+            at[owner] = 0
+        for index, (line, own) in enumerate(zip(whole, where, strict=True), 1):
+            is_head = index <= source.header_line
+            counts = not is_head and not texts.is_blank(line.removesuffix("\n"))
+            for owner in named if own is None or is_head else _each(own):
+                files[owner].write("\n" * (index - 1 - at[owner]) + line)
+                at[owner] = index
+                parts[owner].rows += counts
+        for owner, file in files.items():
+            file.write("\n" * (len(where) - at[owner]))
+    return [parts[owner] for owner in sorted(parts)]
+
+
+def _each(own: Owner | frozenset[Owner]) -> frozenset[Owner]:
+    return own if isinstance(own, frozenset) else frozenset((own,))
 
 
 def cells_of(source: Source, at: Mapping[str, int | None]) -> Iterator[dict[str, str]]:

@@ -173,6 +173,8 @@ class Layout:
         Cells that look like a social security number are dropped on read.
     is_memory : bool
         In no file: rows that an import writes down to understand the next package.
+    beyond : tuple of Element
+        Elements that the state's file does not have and other formats may fill.
     """
 
     kind: str
@@ -189,11 +191,12 @@ class Layout:
     old_widths: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     hides_numbers: bool = False
     is_memory: bool = False
+    beyond: tuple[Element, ...] = ()
 
     @property
     def read(self) -> tuple[Element, ...]:
         """The elements that are read."""
-        return tuple(element for element in self.elements if element.column)
+        return (*(element for element in self.elements if element.column), *self.beyond)
 
     @property
     def facts(self) -> tuple[Element, ...]:
@@ -216,6 +219,6 @@ class Layout:
 
     def number(self, element: Element) -> str:
         """Return the element's number in the standard ("C06"), or its header name."""
-        if len(self.kind) > 1:
+        if len(self.kind) > 1 or element in self.beyond:
             return element.name
         return f"{self.kind}{self.elements.index(element) + 1:02d}"

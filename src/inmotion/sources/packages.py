@@ -3,9 +3,9 @@
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO
@@ -13,7 +13,7 @@ from typing import IO
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.vocabulary.errors import WrongUsage
 
-_TEXT = (".txt", ".csv", ".tsv")
+_TEXT = (".txt", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml")
 #: `truth` is where the synthetic region keeps what it knows about its own students.
 _SKIPPED = ("truth", "__MACOSX")
 
@@ -45,6 +45,15 @@ class Found:
     def open(self) -> IO[bytes]:
         """Open the file's bytes."""
         return self.archive.open(self.member) if self.archive else self.path.open("rb")
+
+    @contextmanager
+    def again(self) -> Iterator["Found"]:
+        """Open the archive again after the search for files has closed it."""
+        if self.archive is None:
+            yield self
+            return
+        with zipfile.ZipFile(self.path) as archive:
+            yield replace(self, archive=archive)
 
 
 @dataclass(frozen=True)
@@ -137,6 +146,22 @@ def parse_name(name: str) -> NameParts:
         elif district and len(part) == 4:
             school = part
     return NameParts("".join(token), district, school, day, year)
+
+
+def extract_day(files: Iterable[Found]) -> date | None:
+    """Return the day in the name of a package's files, folders or archive; None if there is none.
+
+    Parameters
+    ----------
+    files : iterable of Found
+    """
+    for file in files:
+        for name in (file.path.name, *Path(file.name).parts):
+            iso = re.search(r"(?<![0-9])(20[0-9]{2})-([0-9]{2})-([0-9]{2})(?![0-9])", name)
+            day = _day("".join(iso.groups())) if iso else parse_name(name).extract_on
+            if day:
+                return day
+    return None
 
 
 def _day(digits: str) -> date | None:

@@ -2,8 +2,9 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TextIO
 
 from inmotion.sources import hiding, texts
 from inmotion.sources.cedars import LAYOUTS
@@ -55,10 +56,10 @@ def refused(source: Source) -> ProblemGroup:
 
 def _header_of(source: Source, element: str) -> str:
     """Return the header cell under which an element stands in this very file."""
-    if not element or source.columns is None:
-        return element
     if source.format:
         return source.labels.get(element, element)
+    if not element or source.columns is None:
+        return element
     elements = LAYOUTS[source.kind].elements
     index = next((i for i, e in enumerate(elements) if e.name == element and e.column), None)
     position = source.columns.positions[index] if index is not None else None
@@ -78,49 +79,71 @@ def write_problem_files(stage: Stage, folder: Path, translate: Translate) -> Non
     wanted = ", ".join(
         f"'{code}'" for code, reason in REASONS.items() if reason.severity is not Severity.NOTE
     )
+    named: dict[str, list[Source]] = defaultdict(list)
     for source in stage.sources:
+        named[source.found.name].append(source)
+    for sources in named.values():
         words: dict[int, list[str]] = defaultdict(list)
-        if not source.refusal:
+        for source in sources:
+            if source.refusal and source.whole != Path():
+                # One of several districts in a file: its lines only.
+                for line in _lines_with_values(source):
+                    words[line].append(_sentence(source.refusal, "", "", translate))
             for line, element, value, reason in stage.rows(
                 f"SELECT line_no, element, value, reason FROM problems WHERE file_no = ?"
                 f" AND reason IN ({wanted}) ORDER BY line_no",
                 [source.file_id],
             ):
-                column = _header_of(source, element)
-                text = _safe(source, str(value or ""))
-                words[line].append(_sentence(reason, column, text, translate))
-        if words or (source.refusal and source.rows):
-            write_problem_file(source, folder, words, translate)
+                if not source.refusal:
+                    column = _header_of(source, element)
+                    text = _safe(source, str(value or ""))
+                    words[line].append(_sentence(reason, column, text, translate))
+        if words or any(source.refusal and source.rows for source in sources):
+            write_problem_file(sources[0], folder, words, translate)
 
 
 def write_problem_file(
     source: Source, folder: Path, words: dict[int, list[str]], translate: Translate
 ) -> None:
     """Write one file again with a `problem` column; all its rows if the file itself is refused."""
-    target = folder / source.found.name
-    target.parent.mkdir(parents=True, exist_ok=True)
     if source.path == Path():
         return
-    with target.open("w", encoding="utf-8", newline="") as file:
-        if source.comma:
-            write: Callable[[list[str]], object] = csv.writer(file, lineterminator="\n").writerow
-        else:
+    target = folder / source.found.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    is_whole = source.refusal and source.whole == Path()
+    everywhere = _sentence(source.refusal, "", "", translate) if is_whole else ""
+    sentences = {line: " ".join(found) for line, found in words.items()}
+    with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        (source.rewrite or _rewrite)(source, file, sentences, everywhere)
 
-            def write(cells: list[str]) -> int:
-                return file.write("\t".join(cells) + "\n")
 
-        everywhere = _sentence(source.refusal, "", "", translate) if source.refusal else ""
-        for number, line in enumerate(_copied_lines(source), 1):
-            cells = line.split("\t")
-            if number > source.header_line and source.hides_numbers:
-                cells = _shown_cells(source, cells)
-            if number <= source.header_line:
-                if number == source.header_line and source.has_header:
-                    write([*cells, "problem"])
-            elif number in words:
-                write([*cells, " ".join(words[number])])
-            elif everywhere and not texts.is_blank(line):
-                write([*cells, everywhere])
+def _rewrite(source: Source, file: TextIO, sentences: Mapping[int, str], everywhere: str) -> None:
+    """Write the lines of `sentences`, or all of them, as they are, with one more cell."""
+    if source.comma:
+        write: Callable[[list[str]], object] = csv.writer(file, lineterminator="\n").writerow
+    else:
+
+        def write(cells: list[str]) -> int:
+            return file.write("\t".join(cells) + "\n")
+
+    for number, line in enumerate(_copied_lines(source), 1):
+        cells = line.split("\t")
+        if number > source.header_line and source.hides_numbers:
+            cells = _shown_cells(source, cells)
+        if number <= source.header_line:
+            if number == source.header_line and source.has_header:
+                write([*cells, "problem"])
+        elif number in sentences:
+            write([*cells, sentences[number]])
+        elif everywhere and not texts.is_blank(line):
+            write([*cells, everywhere])
+
+
+def _lines_with_values(source: Source) -> Iterator[int]:
+    with source.path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+        for number, line in enumerate(file, 1):
+            if number > source.header_line and not texts.is_blank(line.removesuffix("\n")):
+                yield number
 
 
 def _shown_cells(source: Source, cells: list[str]) -> list[str]:
@@ -130,7 +153,8 @@ def _shown_cells(source: Source, cells: list[str]) -> list[str]:
 
 
 def _copied_lines(source: Source) -> Iterator[str]:
-    with source.path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+    path = source.path if source.whole == Path() else source.whole
+    with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
         for line in file:
             yield line.removesuffix("\n").removesuffix("\r").removeprefix("\ufeff")
 

@@ -162,7 +162,7 @@ def _texts(layout: Layout, positions: dict[Element, int | None], sources: list[S
     """Return SQL for the cells of data lines as trimmed texts `t0`, `t1`, ..."""
     trim = sources[0].has_loose_blanks
     texts = ", ".join(
-        f"{_text(layout, e, positions[e], trim=trim)} AS t{i}" for i, e in _numbered(layout)
+        f"{_text(layout, e, positions.get(e), trim=trim)} AS t{i}" for i, e in _numbered(layout)
     )
     blank = "AND trim(line, E' \\t\\r') <> ''" if sources[0].has_blanks else ""
     return f"""
@@ -239,7 +239,8 @@ def _hidden(layout: Layout, positions: dict[Element, int | None]) -> str:
     others = [
         _is_hidden(position)
         for element in layout.read
-        if (position := positions[element]) is not None and element.column != "district_student_id"
+        if (position := positions.get(element)) is not None
+        and element.column != "district_student_id"
     ]
     return f"{own} AS had_ssn, coalesce({' OR '.join(others)}, false) AS had_number, "
 

@@ -59,6 +59,15 @@ YEAR = Reading(
     "bad_year",
 )
 
+_SHARE = "TRY_CAST({x} AS DECIMAL(5, 4))"
+#: A share of a day; more than a whole one is no share.
+SHARE = Reading(
+    "DECIMAL(5, 4)",
+    f"CASE WHEN {_SHARE} BETWEEN 0 AND 1 THEN {_SHARE} END",
+    f"CASE WHEN {{x}} IS NOT NULL AND coalesce({_SHARE} NOT BETWEEN 0 AND 1, true) THEN {{x}} END",
+    "bad_number",
+)
+
 #: Grade level: `01` is `1`.
 GRADE = Reading(
     "VARCHAR", "CASE WHEN regexp_full_match({x}, '0[1-9]') THEN {x}[2:] ELSE upper({x}) END"

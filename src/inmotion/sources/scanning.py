@@ -5,11 +5,12 @@ import shutil
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from inmotion.sources import headers, hiding, packages, texts
 from inmotion.sources.cedars import LAYOUTS
@@ -59,6 +60,13 @@ class Source:
         For arranged files: element of the state's file -> column it comes from.
     states : frozenset of str
         For arranged files: the kinds that their package states.
+    whole : Path
+        For a part of a file that tells of several districts: the clean copy of all of it.
+    memo : object
+        What the format has learned about the package and wants to know again when it arranges.
+    rewrite : callable, optional
+        For arranged files whose rows are no lines of cells: writes the rows with problems to a
+        file, given this source, line -> sentence, and a sentence for every row (empty if none).
     """
 
     found: Found
@@ -83,6 +91,9 @@ class Source:
     format: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     states: frozenset[str] = frozenset()
+    whole: Path = Path()
+    memo: object = None
+    rewrite: "Callable[[Source, TextIO, Mapping[int, str], str], None] | None" = None
 
     @property
     def width(self) -> int:

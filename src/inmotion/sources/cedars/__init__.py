@@ -23,11 +23,13 @@ LAYOUTS: dict[str, Layout] = {
         programs.ETHNICITY_FILE,
         programs.RACE_FILE,
         days.ABSENCE_FILE,
+        days.TARDY_FILE,
         days.EXCLUSION_FILE,
         days.DISCIPLINE_FILE,
         programs.SUPPORT_FILE,
         programs.GUARDIAN_FILE,
         learning.ASSESSMENT_FILE,
         memory.SOURCE_ROWS,
+        programs.HOME_ACCESS_FILE,
     )
 }

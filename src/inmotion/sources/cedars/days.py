@@ -1,7 +1,7 @@
 """File N (absences), file R (exclusions) and its forerunner, file P."""
 
 from inmotion.sources import readings
-from inmotion.sources.cedars.elements import ends_before_start, one_of, student_head
+from inmotion.sources.cedars.elements import STUDENT, ends_before_start, one_of, student_head
 from inmotion.sources.layout import Check, Dates, Element, Layout, Link, Need, Target
 from inmotion.vocabulary.codes import ABSENCE_CODES, EXCLUSION_CODES
 
@@ -24,8 +24,24 @@ ABSENCE_FILE = Layout(
             known=one_of(ABSENCE_CODES),
         ),
     ),
-    targets=(Target("absences", {"absent_fraction": "NULL"}),),
+    targets=(Target("absences"),),
     link=Link.LOCATION,
+    beyond=(Element("AbsentFraction", "absent_fraction", readings.SHARE),),
+)
+
+TARDY_FILE = Layout(
+    kind="Tardies",
+    file_name="Tardies",
+    title="Late arrivals",
+    elements=(
+        Element("DistrictCode", "district_id"),
+        Element("SchoolCode", "school_code", readings.SCHOOL_CODE, Need.NEEDED, size=4),
+        STUDENT,
+        Element("Date", "on_date", readings.ANY_DATE, Need.NEEDED, dates=Dates.EVENT),
+        Element("AbsentFraction", "absent_fraction", readings.SHARE),
+    ),
+    targets=(Target("tardies"),),
+    link=Link.SCHOOL_CODE,
 )
 
 #: The names of R10 and later are not published; these are our own choice.

@@ -149,6 +149,24 @@ RACE_FILE = _codes(
     "regexp_full_match({v}, 'XX|[ABNPW][0-9]{{2}}|200|300|4[0-9]{{2}}|5[0-9]{{2}}|6[0-9]{{2}}')",
 )
 
+HOME_ACCESS_FILE = Layout(
+    kind="HomeAccess",
+    file_name="HomeAccess",
+    title="Internet and devices at home",
+    elements=(
+        Element("DistrictCode", "district_id"),
+        STUDENT,
+        Element("HasInternet", "has_internet", readings.YES_NO),
+        Element("InternetType", "internet_type_code", readings.TEXT, size=60),
+        Element("InternetPerformance", "internet_performance_code", readings.TEXT, size=60),
+        Element("InternetBarrier", "internet_barrier_code", readings.TEXT, size=60),
+        Element("Device", "device_code", readings.TEXT, size=60),
+        Element("DeviceSharing", "device_sharing_code", readings.TEXT, size=60),
+        Element("DeviceProvider", "device_provider_code", readings.TEXT, size=60),
+    ),
+    targets=(Target("home_access"),),
+)
+
 SUPPORT_FILE = Layout(
     kind="Supports",
     file_name="Supports",

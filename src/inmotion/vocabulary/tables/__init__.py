@@ -19,6 +19,7 @@ TABLES: dict[str, Table] = {
         enrollment.PROGRAM_SPANS,
         people.RACE_ETHNICITY,
         people.LANGUAGES,
+        people.HOME_ACCESS,
         attendance.SCHOOL_DAYS,
         attendance.ABSENCES,
         attendance.TARDIES,

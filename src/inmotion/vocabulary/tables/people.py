@@ -154,3 +154,63 @@ LANGUAGES = Table(
     ),
     key=("student_id", "kind_code"),
 )
+
+HOME_ACCESS = Table(
+    "home_access",
+    Shape.PERSON,
+    "Internet and a device where a student lives, in the words of Ed-Fi's default lists. CEDARS "
+    "does not carry them. No row means not asked, never none.",
+    (
+        STUDENT,
+        Column(
+            "has_internet",
+            "boolean",
+            "there is internet at home",
+            is_sensitive=True,
+            standard="Ed-Fi internetAccessInResidence",
+        ),
+        Column(
+            "internet_type_code",
+            "string",
+            "what kind of connection",
+            is_sensitive=True,
+            standard="Ed-Fi internetAccessTypeInResidence",
+        ),
+        Column(
+            "internet_performance_code",
+            "string",
+            "a video plays without stops: Yes, Sometimes, No",
+            is_sensitive=True,
+            standard="Ed-Fi internetPerformanceInResidence",
+        ),
+        Column(
+            "internet_barrier_code",
+            "string",
+            "why there is none",
+            is_sensitive=True,
+            standard="Ed-Fi barrierToInternetAccessInResidence",
+        ),
+        Column(
+            "device_code",
+            "string",
+            "device used most to learn away from school",
+            is_sensitive=True,
+            standard="Ed-Fi primaryLearningDeviceAwayFromSchool",
+        ),
+        Column(
+            "device_sharing_code",
+            "string",
+            "whether the device is shared at home",
+            is_sensitive=True,
+            standard="Ed-Fi primaryLearningDeviceAccess",
+        ),
+        Column(
+            "device_provider_code",
+            "string",
+            "who gave the device",
+            is_sensitive=True,
+            standard="Ed-Fi primaryLearningDeviceProvider",
+        ),
+    ),
+    key=("student_id",),
+)
