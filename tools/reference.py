@@ -14,6 +14,7 @@ from typing import Any
 import ibis
 import typer
 
+from edfi_page import edfi_page
 from inmotion.capabilities import rooms
 from inmotion.cli.main import build
 from inmotion.indicators import registry
@@ -310,6 +311,7 @@ Their rows are counted and set aside: {unread}.
 PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands_page,
     "reference/files.md": files_page,
+    "reference/ed-fi.md": edfi_page,
     "reference/mappings.md": mappings_page,
     "reference/oneroster.md": oneroster_page,
     "reference/report-card.md": report_card_page,

@@ -44,6 +44,10 @@ MappingOption = Annotated[
         metavar="FILE", help="Take in any tables by a mapping; `inmotion mapping draft` makes one."
     ),
 ]
+DescriptorsOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="What the district's own words in Ed-Fi stand for."),
+]
 SwitchOption = Annotated[
     bool,
     typer.Option("--switch-format", help="From now on the district's rows come in this format."),
@@ -64,6 +68,7 @@ def import_(
     district: DistrictOption = "",
     switch_format: SwitchOption = False,
     mapping: MappingOption = None,
+    descriptors: DescriptorsOption = None,
     as_json: JsonOption = False,
     lang: LangOption = "en",
 ) -> None:
@@ -81,6 +86,8 @@ def import_(
     from inmotion.ui.words import translator
 
     words = translator(lang)
+    day = extract_on.date() if extract_on else None
+    given = Given(day, district, switch_format, mapping, descriptors)
     before = _newest_version(lake)
     stopping = tells_what_was_saved(
         "Stopped before all files were taken in.",
@@ -96,9 +103,7 @@ def import_(
             problems_to=problems,
             progress=tell,
             translate=words.template,
-            given=Given(
-                extract_on.date() if extract_on else None, district, switch_format, mapping
-            ),
+            given=given,
         )
     if as_json:
         print_json(import_report.as_json(words, report))

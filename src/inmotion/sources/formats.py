@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from inmotion.sources import oneroster, origins
+from inmotion.sources import edfi, oneroster, origins
 from inmotion.sources.arranging import Arranged, Format, Given, open_tables
 from inmotion.sources.cedars import LAYOUTS
 from inmotion.sources.mapping import format_of, read_mapping
@@ -13,7 +13,7 @@ from inmotion.sources.scanning import Source
 from inmotion.sources.staging import Stage
 
 #: In the order in which they are asked whether a package is theirs.
-FORMATS: dict[str, Format] = {each.name: each for each in (oneroster.FORMAT,)}
+FORMATS: dict[str, Format] = {each.name: each for each in (oneroster.FORMAT, edfi.FORMAT)}
 
 
 def known_formats(mapping: Path | None) -> dict[str, Format]:
@@ -99,7 +99,8 @@ def _say_what_it_is(stage: Stage, own: list[Source], arranged: Arranged) -> None
     carried = [s for s in stage.carried if (s.format, s.district_id, s.school_year) == where]
     sources = [*own, *carried]
     for source in sources:
-        source.labels, source.states = arranged.labels, arranged.states
+        source.labels = source.labels or arranged.labels
+        source.states = arranged.states
     stage.run(
         "UPDATE files SET lacks = ? WHERE list_contains(?, file_no)",
         [sorted(arranged.lacks), [source.file_id for source in sources]],

@@ -201,12 +201,30 @@ _ALL = (
         N_("The package states changes only, and there is nothing yet that they could change."),
         N_("Send a bulk package of this district and school year first."),
     ),
+    Reason(
+        "broken_object",
+        _STOP,
+        N_("This is no whole object."),
+        N_("Export the file again; each object stands on a line of its own or in one list."),
+    ),
+    Reason(
+        "unknown_word",
+        _STOP,
+        N_("{column}: nothing says what {value} stands for."),
+        N_("Add it to the file that --descriptors names; the how-to on Ed-Fi shows one."),
+    ),
     # Loaded, with a warning.
     Reason(
         "several_values",
         _WARN,
         N_("{column}: {value} holds several values; the first one counts."),
         _AT_SOURCE,
+    ),
+    Reason(
+        "word_left_empty",
+        _WARN,
+        N_("{column}: nothing says what {value} stands for; left empty."),
+        N_("Add it to the file that --descriptors names; the how-to on Ed-Fi shows one."),
     ),
     Reason("empty", _WARN, N_("{column} is empty."), _AT_SOURCE),
     Reason(
@@ -288,6 +306,12 @@ _ALL = (
         N_("The social security number was dropped unread."),
         N_("Leave the column empty."),
     ),
+    Reason(
+        "excuse_unknown",
+        _NOTE,
+        N_("{column}: {value} does not say whether the absence is excused; taken as excused."),
+        N_("If it means otherwise here, say so in the file that --descriptors names."),
+    ),
     Reason("after_extract", _NOTE, N_("{column}: {value} lies after the extract date."), _NOTHING),
     Reason(
         "outside_span",
@@ -339,5 +363,7 @@ FILE_NOTES: dict[str, str] = {
     "untouched": N_("{value} is missing from the package; its rows stay as they are."),
     "ignored": N_("Not a file we know; ignored."),
     "not_carried": N_("This format does not carry: {value}."),
+    "by_order": N_("Several objects stand on one line; lines are counted by object."),
+    "other_years": N_("Rows of other school years are left aside: {value}."),
     "bad_archive": N_("The archive cannot be opened."),
 }
