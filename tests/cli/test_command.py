@@ -50,6 +50,8 @@ def test_there_are_these_commands():
         ("indicators", "list"),
         ("indicators", "show"),
         ("indicators", "compute"),
+        ("report-card", "export"),
+        ("report-card", "import"),
         ("rules", "check"),
         ("rules", "diff"),
         ("rules", "explain"),

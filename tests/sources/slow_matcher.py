@@ -92,6 +92,16 @@ def weeks(record, present_day):
     return found
 
 
+def birth_level(one, other):
+    """How two days of birth agree."""
+    equal = [one.year == other.year, one.month == other.month, one.day == other.day]
+    if all(equal):
+        return "same"
+    if equal[0] and (one.month, one.day) == (other.day, other.month):
+        return "swapped"
+    return "one_part" if sum(equal) == 2 else "other"
+
+
 def levels(a, b, present_day):
     """How each field agrees; empty where one of the two says nothing."""
     is_swapped = bool(a.first) and a.first == b.last and a.last == b.first
@@ -125,18 +135,7 @@ def levels(a, b, present_day):
         found["middle_name"] = (
             "same" if a.middle == b.middle else "initial" if a.middle[0] == b.middle[0] else "other"
         )
-    one, other = a.birth_on, b.birth_on
-    equal = [one.year == other.year, one.month == other.month, one.day == other.day]
-    crossed = equal[0] and (one.month, one.day) == (other.day, other.month)
-    found["birth_on"] = (
-        "same"
-        if all(equal)
-        else "swapped"
-        if crossed
-        else "one_part"
-        if sum(equal) == 2
-        else "other"
-    )
+    found["birth_on"] = birth_level(a.birth_on, b.birth_on)
     for name in ("gender", "language"):
         values = getattr(a, name), getattr(b, name)
         found[name] = ("same" if values[0] == values[1] else "other") if all(values) else ""

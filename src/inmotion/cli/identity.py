@@ -39,13 +39,17 @@ Examples:
 """
 
 
+DistrictOption = Annotated[str, typer.Option(help="Only pairs with a record of this district.")]
+LikelyOption = Annotated[
+    bool, typer.Option("--likely", help="Only pairs against which nothing speaks.")
+]
+
+
 @app.command(epilog=CANDIDATES_EXAMPLE)
 def candidates(
     lake: LakeOption,
-    district: Annotated[str, typer.Option(help="Only pairs with a record of this district.")] = "",
-    likely: Annotated[
-        bool, typer.Option("--likely", help="Only pairs against which nothing speaks.")
-    ] = False,
+    district: DistrictOption = "",
+    likely: LikelyOption = False,
     limit: Annotated[int, typer.Option(help="How many pairs; 0 for all.", min=0)] = 20,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
