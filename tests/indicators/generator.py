@@ -15,6 +15,7 @@ from tests.indicators.world import ROW, new_world
 DISTRICTS = ("01901", "01902", "17001", "32003")
 CODES = ("EF", "UF", "EP", "UP")
 MARKS = ("A", "B+", "C", "D", "P", "F", "E", "N", "NC", "U", "W", None)
+TERMS = ("SEM1", "SEM1", "SEM2", "SEM2", "TRI3", "ALLYR", "SUM1", None)
 #: Where no row says otherwise, it was there from the first extract of the year on.
 FIRST_EXTRACT = (7, 1)
 
@@ -50,6 +51,7 @@ def schools(draw: random.Random, year: int) -> list[School]:
     return drawn
 
 
+LENGTHS = (None, *map(Decimal, ("0", "0.5", "1", "1.5", "2", "3", "5", "7.5", "10")))
 SHARES = tuple(map(Decimal, ("0.25", "0.4999", "0.5", "0.5", "0.5001", "1")))
 
 
@@ -128,6 +130,10 @@ class Generator:
             self.credits(spans)
         if self.chance(0.03):
             self.program(spans)
+        if self.chance(0.3):
+            self.tardies(spans)
+        if self.chance(0.15):
+            self.year_before(spans[0])
         return self.person
 
     def record(self, school: School) -> int:
@@ -152,12 +158,14 @@ class Generator:
         return self.records[district]
 
     def district_span(self, school: School, student_id: int) -> None:
-        grade = self.draw.choice(("9", "9", "9", "9", "8", "10", "K2"))
+        grade = self.draw.choice(("9", "9", "9", "9", "8", "10", "12", "K2"))
         stated = {"entry_on": date(self.year - 1, 9, 1), "grade_code": grade}
         if self.chance(0.02):
             stated[self.draw.choice(("private_part_time_code", "home_based_part_time_code"))] = (
                 self.draw.choice(("1", "2", "3"))
             )
+        if self.chance(0.5):
+            stated["graduation_rules_year"] = self.year + self.draw.randrange(-1, 5)
         self.add("district_spans", school, student_id=student_id, **stated)
         if self.chance(0.1):
             earlier = {"school_year": self.year - 1, "entry_on": date(self.year - 2, 9, 1)}
@@ -176,7 +184,7 @@ class Generator:
             "entry_on": entry,
             "is_primary": primary,
         }
-        code = self.draw.choice(("T0", "T1", "D5", None)) if leave else None
+        code = self.draw.choice(("T0", "T1", "D5", "U4", "U4", None)) if leave else None
         if leave and self.chance(0.3):
             noticed = max(leave + timedelta(self.draw.randrange(1, 30)), self.known_from)
             self.add("enrollment_spans", school, **stated, gone_on=noticed)
@@ -253,9 +261,12 @@ class Generator:
     def absences(self, spans: Sequence[Any]) -> None:
         rate = self.draw.choice((0, 0.02, 0.05, 0.1, 0.12, 0.2, 0.25))
         weights = self.draw.choice(((5, 5, 1, 1), (1, 8, 1, 1), (8, 1, 1, 1), (1, 1, 4, 4)))
+        habit = self.chance(0.2)
         for span in spans:
             first, last = span.entry_on, min(span.exit_on or self.as_of, self.as_of)
             days = weekdays(max(first, self.known_from), last + timedelta(4))
+            if habit:
+                days = [day for day in days if day.weekday() in (0, 4)]
             share = min(len(days), round(rate * len(days) * self.draw.uniform(0.5, 1.5)))
             for day in self.draw.sample(days, share):
                 (code,) = self.draw.choices(CODES, weights)
@@ -276,6 +287,31 @@ class Generator:
         for day in self.draw.sample(pool, max(0, min(len(pool), wanted))):
             stated = {"student_id": span.student_id, "on_date": day}
             self.add("absences", school, absence_code=self.draw.choice(("EF", "UF")), **stated)
+
+    def tardies(self, spans: Sequence[Any]) -> None:
+        """State late arrivals, at the schools that collect them: every other one."""
+        for _ in range(self.draw.randrange(1, 6)):
+            span = self.draw.choice(spans)
+            place_id = self.draw.choice((span.place_id, self.draw.choice(self.schools).place_id))
+            if int(place_id) // 100 % 2:
+                at = School(place_id, span.district_id, ())
+                self.add("tardies", at, student_id=span.student_id, on_date=self.day())
+
+    def year_before(self, span: Any) -> None:
+        """State a stay of the school year before, ended one way or another, or not at all."""
+        entry = date(self.year - 2, 9, 1) + timedelta(self.draw.randrange(90))
+        leave = entry + timedelta(self.draw.randrange(250)) if self.chance(0.7) else None
+        stated = {"student_id": span.student_id, "entry_on": entry, "exit_on": leave}
+        code = self.draw.choice(("U4", "U4", "T0", None)) if leave else None
+        school = self.draw.choice(self.schools)._replace(district_id=span.district_id)
+        self.add(
+            "enrollment_spans",
+            school,
+            **stated,
+            school_year=self.year - 1,
+            exit_code=code,
+            is_primary=True,
+        )
 
     # ------------------------------------------------------------ sections, credits, exclusions
 
@@ -303,9 +339,9 @@ class Generator:
             stated = {
                 "student_id": span.student_id,
                 "incident_id": f"I{self.draw.randrange(3)}",
-                "action_code": self.draw.choice(("SS", "LS", "CE", "EX", "NA")),
+                "action_code": self.draw.choice(("SS", "SS", "LS", "EE", "IS", "CE", "EX", "NA")),
                 "start_on": start,
-                "excluded_days": self.draw.choice((None, Decimal("0.5"), Decimal(3), Decimal(10))),
+                "excluded_days": self.draw.choice(LENGTHS),
                 "source_line": n,
             }
             self.add("exclusions", self.school_of(span), **stated)
@@ -315,25 +351,28 @@ class Generator:
                 self.add("exclusions", self.school_of(others[0]), **stated)
 
     def credits(self, spans: Sequence[Any]) -> None:
-        for n in range(self.draw.randrange(1, 9)):
-            span, worth = (
-                self.draw.choice(spans),
-                self.draw.choice(("0.50", "1.00", "0.00", "0.25")),
-            )
-            year = self.draw.choice((self.year,) * 9 + (self.year - 1,))
-            earned = Decimal(worth) if self.chance(0.85) else self.draw.choice((Decimal(0), None))
+        # Some take a few courses here and there, some twice a full load, over one year or several.
+        is_full, years = self.chance(0.4), (self.year,) * 9 + (self.year - 1,)
+        if is_full and self.chance(0.4):
+            years = (*range(self.year - 3, self.year + 1), self.year)
+        for n in range(self.draw.randrange(7, 15) if is_full else self.draw.randrange(1, 9)):
+            span = self.draw.choice(spans)
+            worth = self.draw.choice(("0.50", "1.00") + ("0.00", "0.25") * (not is_full))
+            year = self.draw.choice(years)
+            passed = self.chance(0.97 if is_full else 0.85)
+            earned = Decimal(worth) if passed else self.draw.choice((Decimal(0), None))
             stated = {
                 "student_id": span.student_id,
                 "school_year": self.draw.choice((year, self.year)),
                 "school_code": span.place_id if self.chance(0.95) else "9999",
                 "course_code": f"K{n}",
                 "grade_code": self.draw.choice(("9", "9", "9", "9", "9", "8", "10")),
-                "letter_grade": self.draw.choice(MARKS[:5] * 4 + MARKS),
+                "letter_grade": self.draw.choice(MARKS[:5] * (10 if is_full else 4) + MARKS),
                 "credits_attempted": Decimal(worth),
                 "credits_earned": earned,
-                "content_area_code": self.draw.choice(("2", "4", "5", "10", "1", "11", None)),
+                "content_area_code": self.draw.choice(("2", "4", "5", "6", "10", "1", "11", None)),
                 "term_ends_on": date(year, self.draw.choice((1, 6)), 1),
-                "term_code": self.draw.choice(("SEM1", "SEM2")),
+                "term_code": self.draw.choice(TERMS),
                 "course_year": year,
                 "occurrence": 1,
             }

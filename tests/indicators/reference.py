@@ -237,6 +237,16 @@ class Region:
             yield Student(self, person_id)
 
     @cached_property
+    def places_with_tardies(self) -> set[str]:
+        """Schools that collect late arrivals: those that told of one this year."""
+        return {
+            row.place_id
+            for rows in self.of_person["tardies"].values()
+            for row in rows
+            if row.school_year == self.school_year and self.year_start <= row.on_date <= self.as_of
+        }
+
+    @cached_property
     def months(self) -> list[tuple[date, date]]:
         """First day and last day of each calendar month so far; the last one ends as of the day."""
         firsts = [day for day in self.calendar_days if day.day == 1]

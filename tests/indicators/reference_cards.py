@@ -4,64 +4,23 @@ Numbers that the law or a convention sets stand here a second time, on purpose.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Any, NamedTuple
 
+from tests.indicators import reference_habits, reference_outcomes
 from tests.indicators.reference import Day, Region, Student, is_ninth, same_month
+from tests.indicators.reference_faces import Answers, Face, face, school_days_of
 
 MINIMUM_DAYS = 10  # ED Facts file specification 195
 RECENT_DAYS, RECENT_MORE = 20, 2
 SCHOOL_CHANGES_LINE = 2
 CORE_AREAS = {"2", "3", "4", "5", "6", "7", "8", "9", "10"}  # English to geography
-FAILED = {"E", "F", "N", "NC", "U"}
 
 #: The level of a place: whether days count within the region, a district or a school.
 LEVELS = ("region", "district", "school")
-
-
-class Face(NamedTuple):
-    """What a card says about one person."""
-
-    status: str
-    in_denominator: bool
-    in_numerator: bool | None
-    amount: Decimal
-    out_of: Decimal | None
-    line: Decimal | None
-
-
-def hundredths(number: Any) -> Decimal | None:
-    """Round to two digits, halves away from zero, as a person would."""
-    if number is None:
-        return None
-    return Decimal(floor(Fraction(number) * 100 + Fraction(1, 2))).scaleb(-2)
-
-
-def face(
-    status: str, amount: Any, *, numerator: bool | None = None, out_of: Any = None, line: Any = None
-) -> Face:
-    counts = status == "ok"
-    return Face(
-        status,
-        counts,
-        None if numerator is None else counts and numerator,
-        hundredths(amount),
-        hundredths(out_of),
-        hundredths(line),
-    )
-
-
-# Each takes a student, a level and the last day that counts, and yields (place_id, face).
-
-Answers = Iterator[tuple[str, Face]]
-
-
-def school_days_of(days: list[Day]) -> list[Day]:
-    return [day for day in days if day.is_school_day]
 
 
 def missed_tenths(tenths: int) -> Callable[[Student, str, date], Answers]:
@@ -120,27 +79,14 @@ def recent_absence(student: Student, level: str, until: date) -> Answers:
     )
 
 
-def where_excluded(student: Student, level: str, until: date) -> dict[str, list[Any]]:
-    """Return exclusions up to a day by place, with every place attended or excluded from."""
-    if student.last_day is None:
-        return {}
-    places: dict[str, list[Any]] = {place: [] for place in student.stays(level, until)}
-    for (place_id, _, _, start_on), reports in student.exclusions.items():
-        if start_on <= until:
-            district_id = min(row.district_id for row in reports)
-            at = {"region": "region", "district": district_id, "school": place_id}
-            places.setdefault(at[level], []).append(reports)
-    return places
-
-
 def exclusions(student: Student, level: str, until: date) -> Answers:
-    for place_id, actions in where_excluded(student, level, until).items():
+    for place_id, actions in reference_outcomes.where_excluded(student, level, until).items():
         yield place_id, face("ok", len(actions), numerator=len(actions) > 0, line=1)
 
 
 def excluded_days(student: Student, level: str, until: date) -> Answers:
     enrolled = student.stays(level, until)
-    for place_id, actions in where_excluded(student, level, until).items():
+    for place_id, actions in reference_outcomes.where_excluded(student, level, until).items():
         lost = sum(
             max((Fraction(row.excluded_days or 0) for row in reports), default=0)
             for reports in actions
@@ -164,11 +110,7 @@ def credit_places(student: Student, level: str, attempts: list[Any]) -> dict[str
 def core_courses_not_passed(student: Student, level: str, until: date) -> Answers:
     core = [row for row in student.attempts if row.content_area_code in CORE_AREAS]
     for place_id, rows in credit_places(student, level, core).items():
-        failed = sum(
-            row.letter_grade in FAILED
-            or ((row.credits_attempted or 0) > 0 and row.credits_earned == 0)
-            for row in rows
-        )
+        failed = sum(reference_outcomes.is_failed(row) for row in rows)
         yield place_id, face("ok", failed, numerator=failed > 0, out_of=len(rows), line=1)
 
 
@@ -208,6 +150,8 @@ CARDS: dict[str, Callable[[Student, str, date], Answers]] = {
     "core_courses_not_passed": core_courses_not_passed,
     "ninth_grade_on_track": ninth_grade_on_track,
     "school_changes": school_changes,
+    **reference_habits.CARDS,
+    **reference_outcomes.CARDS,
 }
 SHARES = {
     "chronic_absence",
@@ -217,8 +161,11 @@ SHARES = {
     "core_courses_not_passed",
     "ninth_grade_on_track",
     "school_changes",
+    "regular_attendance",
+    "weekday_pattern",
+    *reference_outcomes.CARDS,
 }
-MEANS = {"missed_days"}
+MEANS = {"missed_days", "late_arrivals"}
 
 
 def person_faces(region: Region) -> dict[str, dict[int, Face]]:

@@ -11,7 +11,8 @@ from tests.indicators.world import facts_of, rows_of
 from inmotion.indicators.compute import group_face
 from inmotion.indicators.registry import all_indicators, load
 
-AS_OF = date(2026, 5, 15)
+#: The year is over, so that what is told at its end is told.
+AS_OF = date(2026, 6, 12)
 #: A place's number is as long as its level says; see `vocabulary.places`.
 LEVEL = {len("region"): "region", len("01901"): "district", len("1111"): "school"}
 
@@ -37,8 +38,9 @@ def test_schools_add_up_to_districts_and_districts_to_the_region(engine, facts, 
         sums[LEVEL[len(place_id)]] += numerator or 0
         if denominator is not None:
             sums[f"{LEVEL[len(place_id)]} people"] += people
-    assert sums["school"] == sums["district"] == sums["region"] > 0
+    assert sums["school"] == sums["district"] == sums["region"]
     assert sums["school people"] == sums["district people"] == sums["region people"]
+    assert max(sums.values()) > 0
 
 
 @pytest.mark.parametrize("name", [n for n, card in CARDS.items() if "months" in card.adds_over])

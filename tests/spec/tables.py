@@ -123,7 +123,8 @@ class Reader:
 
     def given(self, table: str, row: dict[str, str]) -> None:
         """State a row, or one per day if it names several days."""
-        days = self.several_days(row) if table == "absences" else [row.get("on_date", "")]
+        is_by_day = table in {"absences", "tardies"}
+        days = self.several_days(row) if is_by_day else [row.get("on_date", "")]
         types = {column.name: column.type for column in TABLES[table].stored_columns}
         for day in days:
             stated = row | {"on_date": str(day)} if "on_date" in row else row

@@ -39,6 +39,19 @@ def under(**conventions) -> Callable[[Facts], Facts]:
         ("chronic_absence", "Eighteen of 180", {"chronic_tenths": 2}),
         ("chronic_absence", "Where absences are not taken", {"ale_share_pct": 51}),
         ("missed_days", "Exactly half a day", {"state_tie_counts": False}),
+        ("regular_attendance", "Exactly two a month", {"regular_absences_per_month": 3}),
+        ("regular_attendance", "Exactly two a month", {"regular_days_per_month": 17}),
+        ("regular_attendance", "Exactly two a month", {"regular_full_days_only": False}),
+        ("regular_attendance", "With fewer than 90", {"regular_minimum_days": 91}),
+        ("weekday_pattern", "Five of five", {"weekday_deviations": 4}),
+        ("weekday_pattern", "Five of five", {"weekday_minimum_missed": 6}),
+        ("weekday_pattern", "Parts of days", {"weekday_minimum_days": 21}),
+        ("chicago_on_track", "Five credits", {"on_track_failures": 0}),
+        ("chicago_on_track", "Five credits", {"on_track_credits": 6}),
+        ("chicago_on_track", "Nothing is said", {"last_term_month": 5}),
+        ("credits_behind", "Six credits", {"credits_per_year": 5}),
+        ("credits_behind", "Six credits", {"credits_behind_line": 2}),
+        ("reengagement", "Somebody withdrawn last", {"reengagement_years": 1}),
         ("unexcused_days_year", "Exactly half a day", {"law_tie_counts": True}),
     ],
 )
@@ -60,6 +73,32 @@ def test_more_than_a_tenth_instead_of_a_tenth_or_more_is_seen(engine):
 
     case = example("chronic_absence", "Eighteen of 180")
     assert not comes_out(engine, case, cards=more_than_a_tenth)
+
+
+def test_more_than_three_deviations_instead_of_three_or_more_is_seen(engine):
+    def more_than_three(name):
+        card = indicator(name)
+
+        def holds(facts, scope):
+            rows = card.holds(facts, scope)
+            return rows.mutate(in_numerator=rows.in_numerator & (rows.amount > rows.line))
+
+        return replace(card, holds=holds)
+
+    assert not comes_out(engine, example("weekday_pattern", "Five of five"), cards=more_than_three)
+
+
+def test_taking_no_late_arrivals_for_none_is_seen(engine):
+    def none_at_all(name):
+        card = indicator(name)
+
+        def holds(facts, scope):
+            rows = card.holds(facts, scope)
+            return rows.mutate(amount=rows.amount.fill_null(0))
+
+        return replace(card, holds=holds)
+
+    assert not comes_out(engine, example("late_arrivals", "Where a school"), cards=none_at_all)
 
 
 def test_knowing_what_came_later_is_seen(engine):

@@ -52,6 +52,7 @@ class Status(StrEnum):
     OK = "ok"
     NOT_COLLECTED = "not_collected"
     TOO_FEW_DAYS = "too_few_days"
+    TOO_EARLY = "too_early"
     NOT_CONCERNED = "not_concerned"
 
 

@@ -25,6 +25,19 @@ class Conventions:
     recent_more_days: int
     ale_share_pct: int
     school_changes_line: int
+    regular_absences_per_month: int
+    regular_days_per_month: int
+    regular_minimum_days: int
+    regular_full_days_only: bool
+    weekday_minimum_days: int
+    weekday_minimum_missed: int
+    weekday_deviations: int
+    last_term_month: int
+    on_track_credits: int
+    on_track_failures: int
+    credits_per_year: int
+    credits_behind_line: int
+    reengagement_years: int
 
 
 @cache

@@ -47,12 +47,19 @@ class Facts:
         self.school_year = school_year_of(as_of)
         self.bounds = (school_year_bounds(self.school_year)[0], as_of)
         self._attendance: dict[Scope, ir.Table] = {}
+        self._shared: dict[str, ir.Table] = {}
         self._so_far: dict[tuple[ops.Node, Scope, tuple[str, ...]], ir.Table] = {}
 
     def of_year(self, name: str) -> ir.Table:
         """Return the rows of a table that are stated for the school year looked at."""
         rows = self.tables[name]
         return rows.filter(rows.school_year == self.school_year)
+
+    def once(self, name: str, make: Callable[[], ir.Table]) -> ir.Table:
+        """Return what `make` works out, for cards of a room that share it under `name`."""
+        if name not in self._shared:
+            self._shared[name] = self.keep(make(), name)
+        return self._shared[name]
 
     @cached_property
     def calendar(self) -> ir.Table:
@@ -137,10 +144,10 @@ class Facts:
 
     def _totals(self, scope: Scope) -> ir.Table:
         schools = self._school_totals_by_month if scope.by_month else self._school_totals
-        return totals.totals_within(schools, self._several_stays, scope.level)
+        return totals.totals_within(schools, self.several_stays, scope.level)
 
     @cached_property
-    def _several_stays(self) -> ir.Table:
+    def several_stays(self) -> ir.Table:
         """Return person_id of those with more than one deciding school, or district of it."""
         stays = self.segments.select(*totals.KEYS).distinct()
         several = stays.group_by("person_id").having(stays.count() > 1).aggregate()

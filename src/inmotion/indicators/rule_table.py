@@ -8,6 +8,7 @@ from pathlib import Path
 from inmotion.indicators.conventions import CONVENTIONS_FILE
 from inmotion.indicators.rule_check import Key, Problem, Schema, Type, problems
 from inmotion.indicators.rules import Row, load_rows
+from inmotion.indicators.withdrawals import WITHDRAWALS_FILE
 from inmotion.vocabulary.capability import Capability
 from inmotion.vocabulary.errors import WrongUsage
 from inmotion.vocabulary.words import N_
@@ -45,10 +46,36 @@ CONVENTIONS = RuleTable(
     ),
 )
 
+WITHDRAWALS = RuleTable(
+    WITHDRAWALS_FILE,
+    Schema(
+        "withdrawals",
+        N_("What a withdrawal code says about a student's way."),
+        (
+            Key(
+                "effect",
+                Type.TEXT,
+                "what became of the student",
+                needed=True,
+                choices=(
+                    "graduate",
+                    "completer",
+                    "equivalency",
+                    "transfer",
+                    "within_district",
+                    "dropout",
+                    "removed",
+                ),
+            ),
+            Key("not_attending", Type.YES_NO, "withdrawn because the student did not come"),
+        ),
+    ),
+)
+
 
 def rule_tables(rooms: Iterable[Capability]) -> dict[str, RuleTable]:
-    """Return all tables of rules by name: the conventions, and those of `rooms`."""
-    tables = {CONVENTIONS.schema.name: CONVENTIONS}
+    """Return all tables of rules by name: those every room shares, and those of `rooms`."""
+    tables = {table.schema.name: table for table in (CONVENTIONS, WITHDRAWALS)}
     for room in rooms:
         if room.rules:
             tables |= import_module(room.rules).TABLES

@@ -24,8 +24,17 @@ OPEN_DOORS_PROGRAM = "40"
 
 #: Content areas counted as core in ninth grade: English to geography (CEDARS D06).
 CORE_AREAS = frozenset(str(area) for area in range(2, 11))
+#: Core by the Chicago measure: English, mathematics, science, social studies. No world languages.
+CHICAGO_CORE_AREAS = CORE_AREAS - {"6"}
+#: Terms in summer, and the one that stands for two semesters (CEDARS H19).
+SUMMER_TERMS = frozenset(("SUM1", "SUM2"))
+WHOLE_YEAR_TERM = "ALLYR"
 #: Marks that are a failure (CEDARS H10).
 FAILING_MARKS = frozenset(("E", "F", "N", "NC", "U"))
+
+#: Actions that keep a student out of school (CEDARS R): not in-school suspension (IS), not
+#: exclusion from class (CE). ER is how the law since 2023 (c 242) names what the file calls EE.
+OUT_OF_SCHOOL_CODES = frozenset(("EX", "LS", "SS", "EE", "ER"))
 
 
 @dataclass(frozen=True)

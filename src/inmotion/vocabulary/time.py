@@ -8,7 +8,7 @@ DEFAULT_SCHOOL_DAYS = 180
 #: Minutes in a default school day: 1,080 hours over 180 days (RCW 28A.150.220, grades 9-12).
 DEFAULT_SCHEDULED_MINUTES = 360
 
-MONDAY, THURSDAY, WEDNESDAY, SATURDAY = 0, 3, 2, 5
+MONDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = 0, 2, 3, 4, 5
 
 
 def school_year_of(day: date) -> int:

@@ -45,6 +45,9 @@ SAYS = {
     "supports": ("start_on", "end_on", "support_code"),
 }
 
+#: Tables read whole: whether a school collects late arrivals shows in those of other students.
+WHOLE = frozenset({"tardies"})
+
 
 @dataclass(frozen=True)
 class Number:
@@ -156,7 +159,7 @@ def find_known(tables: "OnePerson") -> "OnePerson":
 
 
 class OnePerson(Mapping[str, ir.Table]):
-    """The tables as known on a day, cut to one person and the schools of that person."""
+    """The tables as known on a day, cut to one person and the districts of that person."""
 
     def __init__(self, engine: Engine, person_id: int, as_of: date) -> None:
         self.person_id, self.known = person_id, engine.known(as_of)
@@ -170,7 +173,7 @@ class OnePerson(Mapping[str, ir.Table]):
 
     def __getitem__(self, name: str) -> ir.Table:
         rows = self.known[name]
-        if "student_id" in rows.columns:
+        if "student_id" in rows.columns and name not in WHOLE:
             # The district leads to the folder, so that one student does not cost a region.
             return rows.filter(
                 rows.district_id.isin(self.districts) & rows.student_id.isin(self.students)

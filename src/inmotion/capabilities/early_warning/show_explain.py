@@ -19,8 +19,9 @@ from inmotion.vocabulary.words import N_
 
 #: What to say when there is no number.
 STATUS = {
-    "not_collected": N_("Absences are not collected for this student, so nothing can be said."),
+    "not_collected": N_("Not collected for this student, so nothing can be said."),
     "too_few_days": N_("Too few enrolled days so far to say anything."),
+    "too_early": N_("Can be told when the school year is over."),
     "not_concerned": N_("Does not apply to this student now."),
 }
 COUNTS = {

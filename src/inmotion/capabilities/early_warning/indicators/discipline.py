@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from inmotion.indicators.card import Indicator, Kind, Scope, Status, face
 from inmotion.indicators.facts import Facts
+from inmotion.vocabulary.codes import OUT_OF_SCHOOL_CODES
 from inmotion.vocabulary.words import N_
 
 REVIEWED, NEXT_REVIEW = date(2026, 11, 23), date(2027, 8, 1)
@@ -28,19 +29,30 @@ def _actions(facts: Facts) -> ir.Table:
     )
 
 
-def _so_far(facts: Facts, scope: Scope) -> ir.Table:
-    """Add up exclusions and the days lost to them."""
+def exclusions_so_far(facts: Facts, scope: Scope) -> ir.Table:
+    """Add up exclusions and the days lost to them.
+
+    Returns
+    -------
+    table as from `Facts.so_far`, with exclusions, excluded_days, and of those out of school:
+    times_out, days_out, and unknown_out, how many of them state no number of days
+    """
     actions = _actions(facts)
+    is_out = actions.action_code.isin(sorted(OUT_OF_SCHOOL_CODES))
+    days = actions.days.fill_null(0).cast("decimal(18, 2)")
     amounts = {
         "exclusions": ibis.literal(1, "int64"),
-        "excluded_days": actions.days.fill_null(0).cast("decimal(18, 2)"),
+        "excluded_days": days,
+        "times_out": is_out.cast("int64"),
+        "days_out": ibis.ifelse(is_out, days, ibis.literal(0).cast("decimal(18, 2)")),
+        "unknown_out": (is_out & actions.days.isnull()).cast("int64"),
     }
     return facts.so_far(actions.mutate(**amounts), scope, tuple(amounts))
 
 
 def _exclusions(facts: Facts, scope: Scope) -> ir.Table:
     """Count exclusions."""
-    rows = _so_far(facts, scope)
+    rows = exclusions_so_far(facts, scope)
     return face(
         rows,
         status=ibis.literal(Status.OK.value),
@@ -52,7 +64,7 @@ def _exclusions(facts: Facts, scope: Scope) -> ir.Table:
 
 def _excluded_days(facts: Facts, scope: Scope) -> ir.Table:
     """Add up days lost."""
-    rows = _so_far(facts, scope)
+    rows = exclusions_so_far(facts, scope)
     return face(
         rows,
         status=ibis.literal(Status.OK.value),

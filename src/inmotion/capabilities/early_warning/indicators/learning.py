@@ -28,12 +28,16 @@ def _at_schools(facts: Facts, rows: ir.Table, scope: Scope) -> ir.Table:
     return facts.at_last_school(rows, scope)
 
 
+def not_passed(rows: ir.Table) -> ir.Value:
+    """Say which attempts failed: by the mark, or because no credit was earned where tried."""
+    no_credit = (rows.credits_attempted > 0) & (rows.credits_earned == 0)
+    return (rows.letter_grade.isin(sorted(FAILING_MARKS)) | no_credit).fill_null(False)
+
+
 def _core_courses(facts: Facts, scope: Scope) -> ir.Table:
     """Count core courses of this year that were not passed."""
     core = facts.attempts.filter(facts.attempts.content_area_code.isin(sorted(CORE_AREAS)))
-    no_credit = (core.credits_attempted > 0) & (core.credits_earned == 0)
-    failed = core.letter_grade.isin(sorted(FAILING_MARKS)) | no_credit
-    placed = _at_schools(facts, core.mutate(failed=failed.fill_null(False)), scope)
+    placed = _at_schools(facts, core.mutate(failed=not_passed(core)), scope)
     rows = placed.group_by(["person_id", "place_id", "month_on"]).aggregate(
         failed=placed.failed.cast("int64").sum(), courses=placed.count()
     )
@@ -58,7 +62,7 @@ def _ninth_grade(facts: Facts, scope: Scope) -> ir.Table:
         earned=placed.credits_earned.fill_null(0).sum(),
         all_earned=(placed.credits_earned.fill_null(0) >= placed.credits_attempted).all(),
     )
-    rows = rows.semi_join(_first_time_ninth(facts), "person_id")
+    rows = rows.semi_join(first_time_ninth(facts), "person_id")
     return face(
         rows,
         status=ibis.literal(Status.OK.value),
@@ -69,33 +73,42 @@ def _ninth_grade(facts: Facts, scope: Scope) -> ir.Table:
     )
 
 
-def _first_time_ninth(facts: Facts) -> ir.Table:
+def first_time_ninth(facts: Facts) -> ir.Table:
     """Return person_id of ninth graders who were not in ninth grade in an earlier year.
 
-    Students who left are not counted: their last stay ended before the day, with a withdrawal code.
+    Students who left are not counted.
     """
-    spans = facts.of_year("district_spans")
-    ninth = spans.filter(spans.grade_code == NINTH).select("person_id").distinct()
-    earlier_spans = facts.tables["district_spans"]
-    earlier = earlier_spans.filter(
-        (earlier_spans.school_year < facts.school_year) & (earlier_spans.grade_code == NINTH)
-    ).select("person_id")
-    history = facts.tables["course_grades"]
-    repeated = history.filter(
-        (history.course_year < facts.school_year) & (history.grade_code == NINTH)
-    ).select("person_id")
+
+    def once() -> ir.Table:
+        spans = facts.of_year("district_spans")
+        ninth = spans.filter(spans.grade_code == NINTH).select("person_id").distinct()
+        earlier_spans = facts.tables["district_spans"]
+        earlier = earlier_spans.filter(
+            (earlier_spans.school_year < facts.school_year) & (earlier_spans.grade_code == NINTH)
+        ).select("person_id")
+        history = facts.tables["course_grades"]
+        repeated = history.filter(
+            (history.course_year < facts.school_year) & (history.grade_code == NINTH)
+        ).select("person_id")
+        return (
+            ninth.anti_join(earlier, "person_id")
+            .anti_join(repeated, "person_id")
+            .anti_join(those_who_left(facts), "person_id")
+        )
+
+    return facts.once("first_time_ninth", once)
+
+
+def those_who_left(facts: Facts) -> ir.Table:
+    """Return person_id of those whose last stay ended before the day, with a withdrawal code."""
     stays = facts.spans
     stays = stays.mutate(last_on=stays.to_on.max().over(ibis.window(group_by="person_id")))
     left = stays.filter(
         (stays.last_on < ibis.date(facts.as_of))
         & (stays.to_on == stays.last_on)
         & stays.exit_code.notnull()
-    ).select("person_id")
-    return (
-        ninth.anti_join(earlier, "person_id")
-        .anti_join(repeated, "person_id")
-        .anti_join(left, "person_id")
     )
+    return left.select("person_id")
 
 
 def _school_changes(facts: Facts, scope: Scope) -> ir.Table:

@@ -9,7 +9,7 @@ from inmotion.indicators.rules import Row, load_rows, rows_on
 
 @cache
 def rules(name: str) -> tuple[Row, ...]:
-    """Return the dated rows of one table: attendance_law, lines or list_order."""
+    """Return the dated rows of one table: attendance_law, exclusion_bins, lines or list_order."""
     return load_rows(Path(__file__).with_name(f"{name}.toml"))
 
 

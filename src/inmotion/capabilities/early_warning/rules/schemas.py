@@ -37,6 +37,14 @@ LIST_ORDER = Schema(
         ),
     ),
 )
+EXCLUSION_BINS = Schema(
+    "exclusion_bins",
+    N_("Into which bins excluded students are sorted by the days they lost."),
+    (
+        Key("over", Type.NUMBER, "more days than this; open if not given", least=0),
+        Key("up_to", Type.NUMBER, "at most this many days; open if not given", least=0),
+    ),
+)
 
 #: What the rules of attendance count, and what stands for a step that was taken.
 EVENTS = {
@@ -87,5 +95,5 @@ INSTITUTIONS = law_schema(
 HERE = Path(__file__).parent
 TABLES = {
     schema.name: RuleTable(HERE / f"{schema.name}.toml", schema)
-    for schema in (LAW, INSTITUTIONS, LINES, LIST_ORDER)
+    for schema in (LAW, INSTITUTIONS, LINES, LIST_ORDER, EXCLUSION_BINS)
 }
