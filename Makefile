@@ -24,7 +24,7 @@ test: .venv/.ready ## Run all tests but the long sweeps; name the 20 slowest
 test-spark: .venv/.spark ## Run the tests that compare Spark with DuckDB
 	$(BIN)/pytest -m "spark and not sweep" --numprocesses=0
 
-test-all: .venv/.spark ## Run all tests and the long sweeps, with fresh random examples
+test-all: .venv/.spark .venv/.bench ## Run all tests and the long sweeps, with fresh random examples
 	$(BIN)/pytest -m "sweep or not sweep" --hypothesis-profile=sweep
 
 check: .venv/.ready ## Format, lint, types, contracts, docs in sync: report every failure
@@ -34,8 +34,12 @@ format: .venv/.ready ## Put the code into the one format and mend what lint can 
 	$(BIN)/ruff check --fix-only --quiet
 	$(BIN)/ruff format
 
-bench: .venv/.ready ## Measure speed and memory against their floors; not a test
-	$(BIN)/python bench/run.py
+# The peers need pandas and Polars, which nothing else does.
+.venv/.bench: .venv/.ready requirements-bench.lock tools/setup_bench.sh
+	@tools/setup_bench.sh
+
+bench: .venv/.bench ## Measure speed and memory against their floors; not a test
+	$(BIN)/python bench/run.py $(BENCH)
 
 docs: .venv/.ready ## Rewrite the generated pages and build the documentation
 	$(BIN)/python tools/reference.py

@@ -1,12 +1,15 @@
-"""Measure the main job at full size against its floors, in one run: a table and a JSON file.
+"""Measure the main job beside its limits, floors and peers, at several sizes, in one run.
 
-    python bench/run.py                          430,000 students, one year
-    python bench/run.py --students 20000         a quick look
-    python bench/run.py --files DIR              files that are already there
+    python bench/run.py                              a tenth of a region, a region, three regions
+    python bench/run.py --students 20000             a quick look at one size
+    python bench/run.py --files DIR --students N     files of one size that are already there
+    python bench/run.py --work DIR                   keep regions and figures there; go on later
 
 A floor is what no program that does the job could go below: for the import a bare read of the same
-text files, for the nightly job a bare scan with one group-by per fact table. Each step is a process
-of its own, so that its time and its peak memory are its own.
+text files, for the nightly job a bare scan with one group-by per fact table. The peers compute the
+same list from the same files and nothing else; `bench/peers` says what they leave out, and the run
+stops unless their lists are ours. Each step is a process of its own, so that its time and its peak
+memory are its own.
 """
 
 import argparse
@@ -14,183 +17,149 @@ import json
 import os
 import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
+
+from agreement import compare
+from measuring import Figure, Measurements
+from tables import growth_table, main_table, peer_table, size_table, sizes
 
 HERE = Path(__file__).resolve().parent
 INMOTION = str(Path(sys.executable).with_name("inmotion"))
 FLOORS = str(HERE / "floors.py")
-MEGABYTE = 1024
+#: A tenth of a region, a region, and the students of three regions (in the schools of one).
+SIZES = (43_000, 430_000, 1_290_000)
+ONE_REGION = 430_000
+PEERS = ("pandas", "polars")
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One measured step.
+class Bench:
+    """One size of region: its files, its lake, and what is measured on them."""
 
-    Parameters
-    ----------
-    seconds, peak_mb : float
-        Median wall time and greatest resident memory over `runs`.
-    limit_seconds : float or None
-        The time asked for at 430,000 students; None for a floor.
-    floor_seconds : float or None
-        The floor measured in the same run.
-    """
+    def __init__(self, arguments: argparse.Namespace, students: int, kept: Measurements) -> None:
+        self.arguments, self.students, self.kept = arguments, students, kept
+        work = arguments.work
+        self.files = arguments.files or work / f"files-{students}"
+        self.lake = work / f"lake-{students}"
+        self.out = work / f"peer-{students}.csv"
 
-    step: str
-    runs: int
-    seconds: float
-    peak_mb: float
-    limit_seconds: float | None = None
-    floor_seconds: float | None = None
-
-
-def once(command: list[str]) -> tuple[float, float]:
-    """Run `command`; return (wall seconds, peak resident megabytes)."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    # Exit status 1 of an import: rows in quarantine; the others are in the lake.
-    if os.waitstatus_to_exitcode(status) not in (0, 1):
-        raise SystemExit(f"{' '.join(command)} failed with status {status}")
-    return seconds, used.ru_maxrss / MEGABYTE
-
-
-def measured(
-    step: str,
-    command: list[str],
-    *,
-    runs: int,
-    limit: float | None = None,
-    floor: Figure | None = None,
-    before: list[Path] | None = None,
-) -> Figure:
-    """Run `command` several times, removing `before` each time, and say what it took."""
-    print(f"{step} ...", file=sys.stderr, flush=True)
-    times, peaks = [], []
-    for _ in range(runs):
-        for path in before or []:
-            shutil.rmtree(path, ignore_errors=True)
-        seconds, peak = once(command)
-        times.append(seconds)
-        peaks.append(peak)
-    return Figure(
-        step,
-        runs,
-        round(statistics.median(times), 2),
-        round(max(peaks)),
-        limit,
-        floor.seconds if floor else None,
-    )
-
-
-def sizes(files: Path) -> dict[str, dict[str, int]]:
-    """Return data rows and bytes per kind of file."""
-    found: dict[str, dict[str, int]] = {}
-    for path in sorted((*files.rglob("*.txt"), *files.rglob("*.csv"))):
-        if "truth" in path.parts or path.name == "README.txt":
-            continue
-        kind = path.stem.split("_")[2] if "_" in path.stem else path.stem
-        entry = found.setdefault(kind, {"rows": 0, "bytes": 0})
-        with path.open("rb") as file:
-            lines = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
-        entry["rows"] += max(lines - 1, 0)
-        entry["bytes"] += path.stat().st_size
-    return found
-
-
-def table(figures: list[Figure]) -> str:
-    """Return the figures as a Markdown table."""
-    lines = [
-        "| Step | Runs | Seconds (median) | Limit | Of limit | Floor | Times floor | Peak MB |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    for figure in figures:
-        limit, floor = figure.limit_seconds, figure.floor_seconds
-        lines.append(
-            f"| {figure.step} | {figure.runs} | {figure.seconds:.1f} "
-            f"| {f'{limit:.0f}' if limit else ''} "
-            f"| {f'{figure.seconds / limit:.2f}' if limit else ''} "
-            f"| {f'{floor:.2f}' if floor else ''} "
-            f"| {f'{figure.seconds / floor:.1f}' if floor else ''} "
-            f"| {figure.peak_mb:,.0f} |"
+    def measured(
+        self,
+        step: str,
+        command: list[str],
+        *,
+        runs: int | None = None,
+        before: tuple[Path, ...] = (),
+        makes: Path | None = None,
+    ) -> Figure:
+        """Measure a step at this size."""
+        runs = runs or self.arguments.runs
+        return self.kept.measured(
+            step, self.students, command, runs=runs, before=before, makes=makes
         )
-    return "\n".join(lines)
+
+    def build(self) -> None:
+        """Write the region, unless it is there."""
+        day = self.arguments.as_of
+        command = [INMOTION, "region", "build", str(self.files), "--seed", "7"]
+        command += ["--students", str(self.students)]
+        command += ["--year", day[:4], "--extract", day]
+        whole = self.files / "README.txt"
+        if not whole.exists():
+            shutil.rmtree(self.files, ignore_errors=True)
+        self.measured("build the region", command, runs=1, before=(self.files,), makes=whole)
+
+    def run(self) -> None:
+        """Measure every step."""
+        if not self.arguments.files:
+            self.build()
+        day, lake = self.arguments.as_of, str(self.lake)
+        self.measured("floor: read", [sys.executable, FLOORS, "read", str(self.files)])
+        self.measured(
+            "import",
+            [INMOTION, "import", str(self.files), "--lake", lake, "--yes"],
+            before=(self.lake,),
+            makes=self.lake / "versions",
+        )
+        self.measured("floor: scan", [sys.executable, FLOORS, "scan", lake])
+        results = self.lake / "nightly" / "current.duckdb"
+        self.measured(
+            "nightly", [INMOTION, "nightly", "--lake", lake, "--as-of", day], makes=results
+        )
+        if self.students <= self.arguments.peers_up_to:
+            for peer in PEERS:
+                self.meet(peer, results)
+
+    def meet(self, peer: str, results: Path) -> None:
+        """Measure a peer, and stop if its list is not ours."""
+        script = str(HERE / "peers" / f"{peer}_list.py")
+        command = [sys.executable, script, str(self.files), self.arguments.as_of, str(self.out)]
+        self.measured(peer, command, makes=self.out.with_suffix(f".{peer}"))
+        if self.out.exists():
+            found = compare(results, self.out)
+            if not found.is_full:
+                raise SystemExit(f"The list of {peer} is not ours: {found}")
+            self.out.replace(self.out.with_suffix(f".{peer}"))
 
 
-def size_table(found: dict[str, dict[str, int]]) -> str:
-    """Return rows and megabytes per kind of file as a Markdown table."""
-    lines = ["| File | Rows | MB |", "|---|---:|---:|"]
-    lines += [f"| {k} | {v['rows']:,} | {v['bytes'] / 1e6:,.1f} |" for k, v in found.items()]
-    rows, size = (sum(v[part] for v in found.values()) for part in ("rows", "bytes"))
-    return "\n".join([*lines, f"| all | {rows:,} | {size / 1e6:,.1f} |"])
+def code_state() -> str:
+    """Return which state of the code is measured, so that figures of another one are not used."""
+    git = ["git", "-C", str(HERE), "describe", "--always", "--dirty", "--exclude", "*"]
+    return subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def run(arguments: argparse.Namespace, work: Path) -> dict[str, object]:
-    """Measure every step and return everything worth keeping."""
-    lake, files = work / "lake", arguments.files or work / "files"
-    as_of, figures = date.fromisoformat(arguments.as_of), []
-    scaled = arguments.students / 430_000
-    if not arguments.files:
-        build = [INMOTION, "region", "build", str(files), "--students", str(arguments.students)]
-        build += ["--seed", "7", "--year", str(as_of.year), "--extract", arguments.as_of]
-        figures.append(measured("build the region", build, runs=1, limit=180 * scaled))
-    read = measured(
-        "floor: bare read of the text files",
-        [sys.executable, FLOORS, "read", str(files)],
-        runs=arguments.runs,
-    )
-    load = measured(
-        "files to lake, every check",
-        [INMOTION, "import", str(files), "--lake", str(lake), "--yes"],
-        runs=arguments.runs,
-        limit=45 * scaled,
-        floor=read,
-        before=[lake],
-    )
-    scan = measured(
-        "floor: bare scan, one group-by per fact table",
-        [sys.executable, FLOORS, "scan", str(lake)],
-        runs=arguments.runs,
-    )
-    night = measured(
-        "nightly",
-        [INMOTION, "nightly", "--lake", str(lake), "--as-of", arguments.as_of],
-        runs=arguments.runs,
-        limit=10 * scaled,
-        floor=scan,
-    )
-    figures += [read, load, scan, night]
+def run(arguments: argparse.Namespace) -> dict[str, object]:
+    """Measure at every size and return everything worth keeping."""
+    state = code_state()
+    kept = Measurements(arguments.work / f"figures-{state}.json")
+    found: dict[int, dict[str, dict[str, int]]] = {}
+    for students in arguments.students or SIZES:
+        bench = Bench(arguments, students, kept)
+        bench.run()
+        found[students] = sizes(bench.files)
+    measured = [figure for (_, students), figure in kept.figures.items() if students in found]
     return {
-        "students": arguments.students,
         "as_of": arguments.as_of,
+        "code": state,
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
-        "files": sizes(files),
-        "figures": [asdict(figure) for figure in figures],
-        "table": table(figures),
+        "files": {str(students): rows for students, rows in found.items()},
+        "figures": [asdict(figure) for figure in measured],
+        "tables": [
+            *(size_table(students, rows) for students, rows in found.items()),
+            *(main_table(measured, students) for students in found),
+            *(peer_table(measured, students) for students in found),
+            growth_table(measured, sorted(found)),
+        ],
     }
 
 
 def main() -> None:
-    """Read the arguments, measure, print the table, write the JSON."""
+    """Read the arguments, measure, print the tables, write the JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--students", type=int, default=430_000)
+    parser.add_argument(
+        "--students", type=int, action="append", help="a size; may be repeated [all three]"
+    )
     parser.add_argument("--files", type=Path, help="measure on these files, not on new ones")
     parser.add_argument("--as-of", default="2026-06-30", help="extract date and day of the night")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument(
+        "--peers-up-to", type=int, default=ONE_REGION, help="largest size for the peers' memory"
+    )
+    parser.add_argument("--work", type=Path, help="keep regions, lakes and figures there")
     parser.add_argument("--out", type=Path, default=HERE / "results.json")
     arguments = parser.parse_args()
+    if arguments.files and len(arguments.students or ()) != 1:
+        parser.error("--files needs one --students that says their size")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        outcome = run(arguments, Path(folder))
-    print(f"{size_table(outcome['files'])}\n\n{outcome['table']}")
+        arguments.work = arguments.work or Path(folder)
+        arguments.work.mkdir(parents=True, exist_ok=True)
+        outcome = run(arguments)
+    print("\n\n".join(outcome["tables"]))
     arguments.out.write_text(json.dumps(outcome, indent=1) + "\n", encoding="utf-8")
 
 

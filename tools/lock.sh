@@ -32,3 +32,5 @@ import tomllib
 with open("pyproject.toml", "rb") as file:
     print(*tomllib.load(file)["project"]["optional-dependencies"]["spark"], sep="\n")
 END
+# What the peers of `make bench` need; no other command does.
+lock requirements-bench.lock bench/peers/requirements.in --constraint requirements-dev.lock
