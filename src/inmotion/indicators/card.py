@@ -28,6 +28,11 @@ class Level(StrEnum):
     REGION = "region"
     DISTRICT = "district"
     SCHOOL = "school"
+    EVERY = "every"  # all three at once: see `totals.stacked`
+
+
+#: Those a place is of.
+LEVELS = (Level.REGION, Level.DISTRICT, Level.SCHOOL)
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,9 @@ class Indicator:
         By what the group face may be cut.
     smallest_group : int
         Smallest number of people shown to the public.
+    levels_at_once : bool
+        True if `holds` takes its rows from `Facts.attendance` or `Facts.at_last_school` and does
+        not look at the level itself: then one pass over the rows serves all levels.
     owner : str
     reviewed, next_review : date
     version : int
@@ -144,6 +152,7 @@ class Indicator:
     better: str
     breakdowns: tuple[str, ...] = ("place", "month")
     smallest_group: int = 10
+    levels_at_once: bool = False
     owner: str
     reviewed: date
     next_review: date

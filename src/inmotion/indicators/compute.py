@@ -6,8 +6,9 @@ import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-from inmotion.indicators.card import Indicator, Kind, Level, Scope
+from inmotion.indicators.card import LEVELS, Indicator, Kind, Level, Scope
 from inmotion.indicators.facts import Facts
+from inmotion.indicators.totals import at_level
 from inmotion.vocabulary.errors import WrongUsage
 
 
@@ -64,20 +65,24 @@ def group_faces(
         If a card cannot be cut that way.
     """
     parts: dict[Indicator, list[ir.Table]] = {card: [] for card in cards}
-    for scope, asked in _by_scope(cards).items():
-        for rows, faces in _by_rows({card: card.holds(facts, scope) for card in asked}):
+    for asked in _asked(facts, cards):
+        for rows, faces in _by_rows(asked):
             groups = _grouped(rows, faces)
-            if len(faces) > 1:
-                # Otherwise every card would go over all rows again to take its part.
+            if len(faces) > 1 or _is_stacked(rows):
+                # Otherwise all rows would be gone over again for every part of the groups.
                 groups = facts.keep(groups, "groups")
+            if _is_stacked(rows):
+                groups = facts.keep(_lifted(groups), "groups")
             for number, card in enumerate(faces):
                 parts[card].append(_part_of(groups, number, card))
     return {card: ibis.union(*of) if len(of) > 1 else of[0] for card, of in parts.items()}
 
 
-def _by_scope(cards: Mapping[Indicator, Collection[str]]) -> dict[Scope, list[Indicator]]:
-    """Return the cards to ask in each scope."""
-    asked: dict[Scope, list[Indicator]] = {}
+def _asked(
+    facts: Facts, cards: Mapping[Indicator, Collection[str]]
+) -> Iterator[dict[Indicator, ir.Table]]:
+    """Yield the faces to group, those of one scope together."""
+    found: dict[Scope, dict[Indicator, ir.Table]] = {}
     for card, by in cards.items():
         for cut in by:
             if cut not in card.breakdowns:
@@ -86,9 +91,26 @@ def _by_scope(cards: Mapping[Indicator, Collection[str]]) -> dict[Scope, list[In
                     do=f"It can be cut by: {', '.join(card.breakdowns)}.",
                     saved="",
                 )
-        for level in tuple(Level) if "place" in by else (Level.REGION,):
-            asked.setdefault(Scope(level, "month" in by), []).append(card)
-    return asked
+        for scope, face in _faces(facts, card, by):
+            found.setdefault(scope, {})[card] = face
+    yield from found.values()
+
+
+def _faces(facts: Facts, card: Indicator, by: Collection[str]) -> Iterator[tuple[Scope, ir.Table]]:
+    """Yield the faces of one card: one for all levels if it can tell them at once."""
+    by_month = "month" in by
+    if "place" in by and card.levels_at_once:
+        at_once = Scope(Level.EVERY, by_month)
+        face = card.holds(facts, at_once)
+        if _is_stacked(taken_apart(face)[0]):
+            yield at_once, face
+            return
+    for level in LEVELS if "place" in by else (Level.REGION,):
+        yield Scope(level, by_month), card.holds(facts, Scope(level, by_month))
+
+
+def _is_stacked(rows: ir.Table) -> bool:
+    return set(rows.columns) >= {"district_id", "of_level"}
 
 
 #: A face's columns, over the rows they are worked out from.
@@ -123,7 +145,7 @@ def _grouped(rows: ir.Table, faces: Mapping[Indicator, Columns]) -> ir.Table:
     Returns
     -------
     table of (place_id, month_on, people_0, numerator_0, denominator_0, people_1, ...)
-        In the order of `faces`.
+        In the order of `faces`. Of stacked rows also district_id and of_level, still to be lifted.
     """
     sums: Columns = {}
     for number, (card, face) in enumerate(faces.items()):
@@ -144,7 +166,19 @@ def _grouped(rows: ir.Table, faces: Mapping[Indicator, Columns]) -> ir.Table:
         sums[f"numerator_{number}"] = numerator.cast("decimal(18, 2)")
         sums[f"denominator_{number}"] = denominator.cast("decimal(18, 2)")
     places = {name: next(iter(faces.values()))[name] for name in ("place_id", "month_on")}
+    if _is_stacked(rows):
+        places |= {name: rows[name] for name in ("district_id", "of_level")}
     return rows.group_by(**places).aggregate(**sums)
+
+
+def _lifted(groups: ir.Table) -> ir.Table:
+    """Add stacked groups up to the places of every level."""
+    rows = ibis.union(*(at_level(groups, level) for level in LEVELS))
+    places = ["place_id", "month_on"]
+    sums = [name for name in rows.columns if name not in (*places, "district_id", "of_level")]
+    return rows.group_by(places).aggregate(
+        **{name: rows[name].sum().cast(rows[name].type()) for name in sums}
+    )
 
 
 def _sum(rows: ir.Table, face: Columns, name: str) -> ir.Value:

@@ -9,7 +9,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from inmotion.indicators import attendance, totals
-from inmotion.indicators.card import Scope
+from inmotion.indicators.card import Level, Scope
 from inmotion.indicators.conventions import Conventions, conventions_on
 from inmotion.vocabulary.codes import ALE_CODES, ALE_PART_TIME_CODES, OPEN_DOORS_PROGRAM
 from inmotion.vocabulary.time import school_year_bounds, school_year_of
@@ -132,6 +132,7 @@ class Facts:
         Returns
         -------
         table as from `totals.by_month`, with is_collected (boolean)
+            For `Level.EVERY` also district_id and of_level, as from `totals.stacked`.
         """
         if scope not in self._attendance:
             rows = totals.by_month(self._totals(scope), self._months_of(scope))
@@ -144,6 +145,8 @@ class Facts:
 
     def _totals(self, scope: Scope) -> ir.Table:
         schools = self._school_totals_by_month if scope.by_month else self._school_totals
+        if scope.level is Level.EVERY:
+            return totals.stacked(schools, self.several_stays)
         return totals.totals_within(schools, self.several_stays, scope.level)
 
     @cached_property
@@ -190,7 +193,11 @@ class Facts:
     def at_last_school(self, rows: ir.Table, scope: Scope) -> ir.Table:
         """Place per-person rows at the school that decided last, as of the day."""
         where = self.last_schools.select("person_id", "district_id", "place_id")
-        placed = totals.placed(rows.inner_join(where, "person_id"), scope.level)
+        placed = rows.inner_join(where, "person_id")
+        if scope.level is Level.EVERY:
+            placed = totals.every_level(placed)
+        else:
+            placed = totals.placed(placed, scope.level)
         return placed.mutate(month_on=ibis.date(self.months[-1][0]))
 
     def so_far(

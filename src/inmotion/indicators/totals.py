@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from inmotion.indicators import attendance
-from inmotion.indicators.card import Level
+from inmotion.indicators.card import LEVELS, Level
 from inmotion.vocabulary.places import REGION_ID
 from inmotion.vocabulary.time import month_start
 
@@ -116,6 +116,39 @@ def totals_within(school_rows: ir.Table, several: ir.Table, level: Level) -> ir.
         **{name: shared[name].first() for name in rows.columns if name not in (*keys, *days)},
     )
     return rows.anti_join(several, "person_id").union(added.select(rows.columns))
+
+
+def stacked(school_rows: ir.Table, several: ir.Table) -> ir.Table:
+    """Put the totals of all levels into one table, those that are the same at all but once.
+
+    Parameters
+    ----------
+    school_rows, several : tables as for `totals_within`
+
+    Returns
+    -------
+    table as from `totals_within`, with district_id and of_level (string)
+        `of_level` "every": the days of the school are those of its district and of the region.
+        Otherwise the row is of that level, and `district_id` repeats its place.
+    """
+    once = every_level(school_rows.anti_join(several, "person_id"))
+    shared = school_rows.semi_join(several, "person_id")
+    parts = []
+    for level in LEVELS:
+        rows = totals_within(shared, several, level)
+        rows = rows.mutate(district_id=rows.place_id, of_level=ibis.literal(level.value))
+        parts.append(rows.select(once.columns))
+    return ibis.union(once, *parts)
+
+
+def every_level(rows: ir.Table) -> ir.Table:
+    """Mark rows (with place_id and district_id) as those of a school, its district and region."""
+    return rows.mutate(of_level=ibis.literal(Level.EVERY.value))
+
+
+def at_level(rows: ir.Table, level: Level) -> ir.Table:
+    """Return what of stacked rows is of `level`, with `place_id` lifted to it."""
+    return placed(rows.filter(rows.of_level.isin([Level.EVERY.value, level.value])), level)
 
 
 def by_month(rows: ir.Table, months: Sequence[Month]) -> ir.Table:

@@ -1,5 +1,6 @@
 """Courses not passed, ninth grade, and changes of school."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import ibis
@@ -15,19 +16,6 @@ REVIEWED, NEXT_REVIEW = date(2026, 11, 23), date(2027, 8, 1)
 NINTH = "9"
 
 
-def _at_schools(facts: Facts, rows: ir.Table, scope: Scope) -> ir.Table:
-    """Place credits: a school sees its own, a district and the region see them all.
-
-    A student who moved counts at each school where credits were attempted. Credit earned outside
-    the district belongs to no school here.
-    """
-    month_on = ibis.date(facts.months[-1][0])
-    if scope.level is Level.SCHOOL:
-        own = rows.filter(rows.school_code != OUTSIDE_DISTRICT_CODE)
-        return own.mutate(place_id=own.school_code, month_on=month_on)
-    return facts.at_last_school(rows, scope)
-
-
 def not_passed(rows: ir.Table) -> ir.Value:
     """Say which attempts failed: by the mark, or because no credit was earned where tried."""
     no_credit = (rows.credits_attempted > 0) & (rows.credits_earned == 0)
@@ -36,11 +24,9 @@ def not_passed(rows: ir.Table) -> ir.Value:
 
 def _core_courses(facts: Facts, scope: Scope) -> ir.Table:
     """Count core courses of this year that were not passed."""
-    core = facts.attempts.filter(facts.attempts.content_area_code.isin(sorted(CORE_AREAS)))
-    placed = _at_schools(facts, core.mutate(failed=not_passed(core)), scope)
-    rows = placed.group_by(["person_id", "place_id", "month_on"]).aggregate(
-        failed=placed.failed.cast("int64").sum(), courses=placed.count()
-    )
+    schools = facts.once("core_courses", lambda: _core_by_school(facts))
+    sums = {"failed": schools.failed.sum(), "courses": schools.courses.sum()}
+    rows = _at_schools(facts, schools, sums, scope)
     return face(
         rows,
         status=ibis.literal(Status.OK.value),
@@ -51,18 +37,23 @@ def _core_courses(facts: Facts, scope: Scope) -> ir.Table:
     )
 
 
+def _core_by_school(facts: Facts) -> ir.Table:
+    """Return core courses tried, and failed, per person and school."""
+    core = facts.attempts.filter(facts.attempts.content_area_code.isin(sorted(CORE_AREAS)))
+    return core.group_by(["person_id", "school_code"]).aggregate(
+        failed=not_passed(core).cast("int64").sum(), courses=core.count()
+    )
+
+
 def _ninth_grade(facts: Facts, scope: Scope) -> ir.Table:
     """Tell whether first-time ninth graders earned every credit they attempted."""
-    tried = facts.attempts.filter(
-        (facts.attempts.grade_code == NINTH) & (facts.attempts.credits_attempted > 0)
-    )
-    placed = _at_schools(facts, tried, scope)
-    rows = placed.group_by(["person_id", "place_id", "month_on"]).aggregate(
-        attempted=placed.credits_attempted.sum(),
-        earned=placed.credits_earned.fill_null(0).sum(),
-        all_earned=(placed.credits_earned.fill_null(0) >= placed.credits_attempted).all(),
-    )
-    rows = rows.semi_join(first_time_ninth(facts), "person_id")
+    schools = facts.once("ninth_grade", lambda: _ninth_by_school(facts))
+    sums = {
+        "attempted": schools.attempted.sum(),
+        "earned": schools.earned.sum(),
+        "all_earned": schools.all_earned.all(),
+    }
+    rows = _at_schools(facts, schools, sums, scope)
     return face(
         rows,
         status=ibis.literal(Status.OK.value),
@@ -71,6 +62,34 @@ def _ninth_grade(facts: Facts, scope: Scope) -> ir.Table:
         out_of=rows.attempted,
         line=rows.attempted,
     )
+
+
+def _ninth_by_school(facts: Facts) -> ir.Table:
+    """Return credits of first-time ninth graders, tried and earned, per person and school."""
+    tried = facts.attempts.filter(
+        (facts.attempts.grade_code == NINTH) & (facts.attempts.credits_attempted > 0)
+    )
+    tried = tried.semi_join(first_time_ninth(facts), "person_id")
+    earned = tried.credits_earned.fill_null(0)
+    return tried.group_by(["person_id", "school_code"]).aggregate(
+        attempted=tried.credits_attempted.sum(),
+        earned=earned.sum(),
+        all_earned=(earned >= tried.credits_attempted).all(),
+    )
+
+
+def _at_schools(
+    facts: Facts, rows: ir.Table, sums: Mapping[str, ir.Value], scope: Scope
+) -> ir.Table:
+    """Place credits per person and school: a school sees its own, district and region all.
+
+    A student who moved counts at each school where credits were attempted. Credit earned outside
+    the district belongs to no school here.
+    """
+    if scope.level is Level.SCHOOL:
+        own = rows.filter(rows.school_code != OUTSIDE_DISTRICT_CODE)
+        return own.mutate(place_id=own.school_code, month_on=ibis.date(facts.months[-1][0]))
+    return facts.at_last_school(rows.group_by("person_id").aggregate(**sums), scope)
 
 
 def first_time_ninth(facts: Facts) -> ir.Table:
@@ -193,6 +212,7 @@ CARDS = (
         adds_over=frozenset({"places", "groups"}),
         better="lower",
         breakdowns=("place",),
+        levels_at_once=True,
         owner="student support lead",
         reviewed=REVIEWED,
         next_review=NEXT_REVIEW,
