@@ -50,9 +50,10 @@ def house_copy(tmp_path: Path) -> House:
     # The reference pages take the worked examples in.
     shutil.copytree(ROOT / "tests" / "spec", tmp_path / "tests" / "spec", ignore=ignore)
     (tmp_path / "tools").mkdir()
-    tools = ("reference.py", "markdown_tables.py", "report_card_page.py", "rule_pages.py")
-    for name in ("pyproject.toml", *(f"tools/{tool}" for tool in tools)):
-        shutil.copy(ROOT / name, tmp_path / name)
+    # The writer of the reference pages and the modules it takes their parts from.
+    for tool in (ROOT / "tools").glob("*.py"):
+        shutil.copy(tool, tmp_path / "tools" / tool.name)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
     return House(tmp_path)
 
 

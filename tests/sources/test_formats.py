@@ -1,8 +1,11 @@
 """Packages of other formats go the one way of all rows."""
 
+from datetime import date
+
 from tests.sources import cedars, oneroster
 from tests.sources.cedars import problems, stated, take_in
 
+from inmotion import open_region
 from inmotion.sources import arranging
 from inmotion.sources.arranging import Given
 from inmotion.sources.packages import Found
@@ -105,3 +108,19 @@ def test_a_file_of_several_years_is_taken_as_one_for_each_with_its_own_lines(tmp
         "2026\tc",
         "",
     ]
+
+
+def test_students_of_a_source_without_absences_are_not_collected_and_never_perfect(files, lake):
+    take_in(oneroster.write(files, oneroster.small()), lake)
+    with open_region(lake, date(2026, 10, 15)) as region:
+        shown = region.indicator("chronic_absence").by("person").table.to_pylist()
+    assert [(row["status_code"], row["in_denominator"]) for row in shown] == [
+        ("not_collected", False)
+    ]
+
+
+def test_students_of_a_source_with_absences_are_counted(files, lake):
+    take_in(cedars.write(files, cedars.small()), lake)
+    with open_region(lake, date(2026, 10, 15)) as region:
+        shown = region.indicator("chronic_absence").by("person").table.to_pylist()
+    assert [row["status_code"] for row in shown] == ["ok"]

@@ -1,6 +1,6 @@
 """What is known about people on a day, worked out once and shared by all indicators."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -28,6 +28,8 @@ class Facts:
         Computes a table and holds on to the outcome, as `Engine.keep` does.
     conventions : Conventions, optional
         Those in force on `as_of` if not given.
+    without_absences : collection of str
+        Districts whose files of the year tell of no absences at all.
 
     Notes
     -----
@@ -41,9 +43,11 @@ class Facts:
         *,
         keep: Callable[[ir.Table, str], ir.Table],
         conventions: Conventions | None = None,
+        without_absences: Collection[str] = (),
     ) -> None:
         self.tables, self.as_of, self.keep = tables, as_of, keep
         self.conventions = conventions or conventions_on(as_of)
+        self.without_absences = frozenset(without_absences)
         self.school_year = school_year_of(as_of)
         self.bounds = (school_year_bounds(self.school_year)[0], as_of)
         self._attendance: dict[Scope, ir.Table] = {}
@@ -95,8 +99,8 @@ class Facts:
     def not_collected(self) -> ir.Table:
         """People whose absences schools do not take: person_id, one row each.
 
-        Alternative learning (WAC 392-121-182) has no seat time: no rows there means not collected,
-        never a perfect record.
+        Alternative learning (WAC 392-121-182) has no seat time, and some districts send files that
+        carry no absences (OneRoster): no rows there means not collected, never a perfect record.
         """
         schedule = self.of_year("schedule")
         sections = schedule.group_by("person_id").aggregate(
@@ -119,7 +123,10 @@ class Facts:
             & (programs.start_on <= ibis.date(self.as_of))
             & (programs.exit_on.isnull() | (programs.exit_on >= ibis.date(self.bounds[0])))
         ).select("person_id")
-        return self.keep(mostly.union(visiting).union(open_doors).distinct(), "not_collected")
+        segments = self.segments
+        untold = segments.filter(segments.district_id.isin(sorted(self.without_absences)))
+        parts = [mostly, visiting, open_doors, untold.select("person_id")]
+        return self.keep(ibis.union(*parts).distinct(), "not_collected")
 
     @cached_property
     def months(self) -> tuple[tuple[date, date], ...]:

@@ -16,6 +16,7 @@ from inmotion.lake.engine import Engine
 from inmotion.lake.opening import open_engine
 from inmotion.lake.store import Lake
 from inmotion.vocabulary.errors import WrongUsage
+from inmotion.vocabulary.time import school_year_of
 
 
 class Region:
@@ -94,7 +95,8 @@ class Question:
 
 def facts_on(engine: Engine, as_of: date) -> Facts:
     """Return the facts of a lake as known on a day."""
-    return Facts(engine.known(as_of), as_of, keep=engine.keep)
+    silent = engine.lake.manifest.not_stated("N", school_year_of(as_of))
+    return Facts(engine.known(as_of), as_of, keep=engine.keep, without_absences=silent)
 
 
 def newest_extract(lake: Lake) -> date:

@@ -70,6 +70,18 @@ class Manifest:
         stated = self.extracts.get(f"{district_id}/{school_year}")
         return date.fromisoformat(stated) if stated else None
 
+    def not_stated(self, kind: str, school_year: int) -> set[str]:
+        """Return the districts that sent files for a year, none of which states this kind.
+
+        Versions written before origins were kept say nothing of them.
+        """
+        found = set()
+        for where, kinds in self.origins.items():
+            district_id, _, year = where.partition("/")
+            if year == str(school_year) and kind not in kinds:
+                found.add(district_id)
+        return found
+
 
 def numbers(folder: Path) -> list[int]:
     """Return the numbers of all complete versions in `folder`, ascending."""
