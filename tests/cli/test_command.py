@@ -58,6 +58,7 @@ def test_there_are_these_commands():
         ("rules", "explain"),
         ("rules", "list"),
         ("rules", "show"),
+        ("rules", "use"),
         ("region", "build"),
         ("warn", "list"),
         ("warn", "explain"),

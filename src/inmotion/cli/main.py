@@ -16,7 +16,7 @@ from inmotion.cli import (
     nightly,
     region,
     report_card,
-    rules,
+    rules_use,
 )
 from inmotion.cli.stopping import was_interrupted
 from inmotion.vocabulary.errors import InMotionError
@@ -50,7 +50,7 @@ def build() -> typer.Typer:
     )
     app.command("import", epilog=import_.EXAMPLE)(import_.import_)
     app.command("nightly", epilog=nightly.EXAMPLE)(nightly.nightly)
-    for floor in (lake, identity, mapping, indicators, rules, report_card, region):
+    for floor in (lake, identity, mapping, indicators, rules_use, report_card, region):
         app.add_typer(floor.app)
     for room in rooms():
         if room.commands:

@@ -197,19 +197,27 @@ def check(
     Each problem is told with its row, key, value and what to do. Exit code 1 if there is one.
     """
     from inmotion.indicators.rule_check import problems
-    from inmotion.ui.terminal import print_json, screen
     from inmotion.ui.words import translator
 
     words = translator(lang)
     name = table or file.stem
     found = problems(file, tables(name)[name].schema)
-    if as_json:
-        told = [_problem_json(words, problem) for problem in found]
-        print_json({"file": str(file), "table": name, "problems": told})
-    else:
-        _show_problems(screen(), words, file, found)
+    show_problems(words, file, name, found, as_json=as_json)
     if found:
         raise typer.Exit(ExitCode.DATA_PROBLEMS)
+
+
+def show_problems(
+    words: "Words", file: Path, table: str, found: "tuple[Problem, ...]", *, as_json: bool
+) -> None:
+    """Print what is wrong with a file of rules."""
+    from inmotion.ui.terminal import print_json, screen
+
+    if as_json:
+        told = [_problem_json(words, problem) for problem in found]
+        print_json({"file": str(file), "table": table, "problems": told})
+    else:
+        _print_problems(screen(), words, file, found)
 
 
 def _problem_json(words: "Words", problem: "Problem") -> dict[str, Any]:
@@ -231,7 +239,7 @@ def _said(words: "Words", problem: "Problem") -> dict[str, str]:
     }
 
 
-def _show_problems(console: Any, words: "Words", file: Path, found: "tuple[Problem, ...]") -> None:
+def _print_problems(console: Any, words: "Words", file: Path, found: "tuple[Problem, ...]") -> None:
     from inmotion.ui.terminal import paragraph, strong
 
     for problem in found:

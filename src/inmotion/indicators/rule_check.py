@@ -250,22 +250,22 @@ def _of_days(row: Mapping[str, Any], problem: _Write) -> Iterator[Problem]:
 
 
 def _overlaps(rows: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
-    """Find rows of one name that claim the same days."""
+    """Find rows of one name, and one place, that claim the same days."""
     dated = [
-        (str(row.get("name")), row["valid_from"], number, row)
+        ((str(row.get("name")), str(row.get("place_id"))), row["valid_from"], number, row)
         for number, row in enumerate(rows, 1)
         if type(row.get("valid_from")) is date
     ]
     dated.sort(key=lambda each: each[:3])
-    for (name, first, earlier, row), (other_name, second, number, _) in pairwise(dated):
-        if name != other_name:
+    for (subject, first, earlier, row), (other, second, number, _) in pairwise(dated):
+        if subject != other:
             continue
         last = row.get("valid_to")
         ends_late = type(last) is date and last >= second
         if first == second or ends_late:
             yield Problem(
                 number,
-                name,
+                subject[0],
                 "valid_from",
                 str(second),
                 N_("It holds on days on which row {earlier} of the same name holds, too."),

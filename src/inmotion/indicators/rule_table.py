@@ -23,10 +23,13 @@ class RuleTable:
     path : Path
         The file we ship.
     schema : Schema
+    is_local : bool
+        Whether a place may put rows of its own in use beside the lake.
     """
 
     path: Path
     schema: Schema
+    is_local: bool = False
 
     def rows(self) -> tuple[Row, ...]:
         """Return the rows of the file."""

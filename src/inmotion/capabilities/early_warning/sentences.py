@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from inmotion.capabilities.early_warning.pipeline.reasons import LINE
 from inmotion.capabilities.early_warning.rules import rules
-from inmotion.capabilities.early_warning.week import Change, Listed, Reason, WeekList
+from inmotion.capabilities.early_warning.week import Change, CutPoint, Listed, Reason, WeekList
 from inmotion.indicators.card import Indicator
 from inmotion.indicators.registry import indicator
 from inmotion.indicators.rules import Row, began, rows_on
 from inmotion.ui.words import Words
+from inmotion.vocabulary.words import N_
 
 #: The number by which all attendance lines move; the lines themselves are not repeated.
 DAYS_MISSED = "missed_days"
@@ -30,11 +31,20 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+def card_of(code: str) -> Indicator:
+    """Return the indicator behind a reason: its own, or the one a cut point compares."""
+    return indicator(code.rpartition(".")[2])
+
+
 def reason_words(words: Words, reason: Reason) -> str:
     """Return a reason in words: its numbers and its line, or the step the law asks for."""
     if reason.kind_code == LINE:
-        card = indicator(reason.code)
-        return number_words(words, card, reason.amount, reason.out_of, reason.line)
+        card = card_of(reason.code)
+        said = number_words(words, card, reason.amount, reason.out_of, reason.line)
+        if card.name == reason.code:
+            return said
+        cut = words.say("The cut point is {line}.", line=reason.line)
+        return f"{said} {cut}"
     row = law_row(reason.code, reason.since_on)
     one, many = step_words(row, reason.window_code)
     days = reason.amount or 0
@@ -70,7 +80,7 @@ def change_words(words: Words, changes: Sequence[Change]) -> list[str]:
     """Return what is different from a week ago, one sentence each; empty if nothing is."""
     said = []
     for change in changes:
-        card = indicator(change.indicator)
+        card = card_of(change.indicator)
         if change.was_over and not change.is_over:
             title = words.say(card.title)
             said.append(words.say("No longer over the line: {title}.", title=title))
@@ -81,7 +91,7 @@ def change_words(words: Words, changes: Sequence[Change]) -> list[str]:
             continue
         elif change.indicator == DAYS_MISSED:
             said.append(_days_since(words, int(change.amount - change.was_amount)))
-        elif card.unit != DAYS:
+        elif card.unit != DAYS and card.name == change.indicator:
             said.append(
                 words.say(
                     "{title}: {amount}, a week ago {was_amount}.",
@@ -105,6 +115,34 @@ def _days_since(words: Words, days: int) -> str:
         "{count} missed days less than a week ago, after a correction.",
         -days,
     )
+
+
+#: How a number is compared with a cut point.
+COMPARED = {
+    "at_least": N_("{title}: {cut} or more."),
+    "more_than": N_("{title}: more than {cut}."),
+    "at_most": N_("{title}: {cut} or less."),
+    "fewer_than": N_("{title}: less than {cut}."),
+}
+
+
+def cut_point_words(words: Words, point: CutPoint) -> str:
+    """Return a cut point in words: from where on, since when, from whom and why."""
+    cut = f"{point.cut.normalize():f}"
+    title = words.say(card_of(point.name).title)
+    parts = [
+        words.say(
+            COMPARED[point.comparison], title=title, cut=f"{cut} %" if point.per_cent else cut
+        )
+    ]
+    if point.grades:
+        parts.append(words.say("In grades {grades}.", grades=words.listing(point.grades)))
+    parts.append(
+        words.say("In force since {day}. Set by: {who}", day=point.valid_from, who=point.who) + "."
+    )
+    # The reasons of a district are in its own words; ours are in the reader's.
+    parts += [point.why if point.is_own else words.say(point.why or point.cite)]
+    return " ".join(part for part in parts if part)
 
 
 def grade_words(words: Words, grade_code: str | None) -> str:

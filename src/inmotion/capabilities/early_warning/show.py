@@ -1,6 +1,7 @@
 """How the list looks: on a terminal, as JSON, as CSV."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from inmotion.capabilities.early_warning.rules import rules
 from inmotion.capabilities.early_warning.sentences import (
     change_words,
     closing_words,
+    cut_point_words,
     grade_words,
     help_words,
     law_row,
@@ -64,6 +66,7 @@ def show(console: Console, words: Words, week: WeekList) -> None:
     paragraph(console, quiet(said), left=0)
     console.print()
     _show_duties(console, words, week)
+    _show_cut_points(console, words, week)
     _show_order(console, words, week)
 
 
@@ -122,6 +125,16 @@ def _parts_of(listed: Iterable[str], day: date) -> list[Row]:
     ]
 
 
+def _show_cut_points(console: Console, words: Words, week: WeekList) -> None:
+    """Print from where on the numbers shown list a student, where that is a cut point."""
+    if not week.cut_points:
+        return
+    console.print(words.say("From where on a number lists a student"))
+    for point in week.cut_points:
+        paragraph(console, quiet(cut_point_words(words, point)))
+    console.print()
+
+
 def _show_order(console: Console, words: Words, week: WeekList) -> None:
     order = week.order
     console.print(words.say("In which order"))
@@ -147,6 +160,9 @@ def as_json(words: Words, week: WeekList) -> dict[str, Any]:
         "law_steps": week.law_steps,
         "left_since_last_week": week.left,
         "students": [_student_json(words, student) for student in week.students],
+        "cut_points": [
+            {**asdict(point), "words": cut_point_words(words, point)} for point in week.cut_points
+        ],
         "order": {
             "keys": [
                 {"by": key.by, "first": key.first, "words": words.say(key.words)}

@@ -95,6 +95,24 @@ class Order:
 
 
 @dataclass(frozen=True)
+class CutPoint:
+    """From where on a number listed a student of the district, since when and from whom."""
+
+    name: str
+    indicator: str
+    comparison: str
+    cut: Decimal
+    per_cent: bool
+    grades: tuple[str, ...]
+    is_own: bool
+    who: str
+    why: str
+    cite: str
+    mark: str
+    valid_from: date
+
+
+@dataclass(frozen=True)
 class WeekList:
     """The list of one school, cut to what a team has time for.
 
@@ -108,6 +126,8 @@ class WeekList:
         Students shown because the law asks for a step.
     left : int
         Students who were over a line a week ago and are not any more.
+    cut_points : tuple of CutPoint
+        Those behind the reasons shown.
     """
 
     place_id: str
@@ -120,6 +140,7 @@ class WeekList:
     law_steps: int
     left: int
     order: Order
+    cut_points: tuple[CutPoint, ...]
 
     @property
     def not_shown(self) -> int:
@@ -192,6 +213,7 @@ def _week_list(results: duckdb.DuckDBPyConnection, school: str, capacity: int) -
         law_steps=sum(row["is_law"] for row in rows),
         left=_count(results, _LEFT, place_id),
         order=order_of(results),
+        cut_points=_cut_points(results, place_id, reasons),
     )
 
 
@@ -271,6 +293,30 @@ def _changes(results: duckdb.DuckDBPyConnection, people: Sequence[int]) -> dict[
         names = ("indicator", "amount", "was_amount", "is_over", "was_over")
         found[row["person_id"]].append(Change(**{name: row[name] for name in names}))
     return found
+
+
+def _cut_points(
+    results: duckdb.DuckDBPyConnection, place_id: str, reasons: dict[int, list[Reason]]
+) -> tuple[CutPoint, ...]:
+    """Return the district's cut points that put somebody on this list."""
+    rows = _rows(
+        results,
+        """
+        SELECT * FROM cut_points WHERE name IN (SELECT unnest($names)) AND district_id =
+            (SELECT parent_id FROM places WHERE place_id = $place)
+        ORDER BY name
+        """,
+        names=sorted({reason.code for said in reasons.values() for reason in said}),
+        place=place_id,
+    )
+    names = [field.name for field in fields(CutPoint) if field.name != "grades"]
+    return tuple(
+        CutPoint(
+            **{name: row[name] for name in names},
+            grades=tuple(grade for grade in row["grades"].split(",") if grade),
+        )
+        for row in rows
+    )
 
 
 def _count(results: duckdb.DuckDBPyConnection, query: str, place_id: str) -> int:

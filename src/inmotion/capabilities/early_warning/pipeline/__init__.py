@@ -8,6 +8,11 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
+from inmotion.capabilities.early_warning.pipeline.cut_points import (
+    at_cut_points,
+    cut_table,
+    cuts_in_force,
+)
 from inmotion.capabilities.early_warning.pipeline.law import student_steps
 from inmotion.capabilities.early_warning.pipeline.order import order_table, ordered
 from inmotion.capabilities.early_warning.pipeline.reasons import (
@@ -17,8 +22,9 @@ from inmotion.capabilities.early_warning.pipeline.reasons import (
 )
 from inmotion.capabilities.early_warning.pipeline.students import students
 from inmotion.capabilities.early_warning.rules import order_on, rules
+from inmotion.indicators.local_rules import local_rows
 from inmotion.indicators.nightly import Night
-from inmotion.indicators.rules import rows_on
+from inmotion.indicators.rules import Row, rows_on
 
 
 def week_list(night: Night) -> Mapping[str, ir.Table]:
@@ -34,6 +40,8 @@ def week_list(night: Night) -> Mapping[str, ir.Table]:
         As from `ordered`: one row per listed student, with the place in the list of the school.
     changes : table
         As from `changes`.
+    cut_points : table
+        As from `cut_table`: the cut points of each district that were applied.
     list_order : table of (key_number, by, first, words, who, why, cite, valid_from)
         The order in force, as it was applied.
     """
@@ -44,10 +52,13 @@ def week_list(night: Night) -> Mapping[str, ir.Table]:
     now, before = (
         keep(student_steps(known, law), "law_steps") for known in (facts, night.week_before)
     )
-    lines = rows_on(rules("lines"), facts.as_of)
+    cuts = _cuts(night)
+    numbers = keep(at_cut_points(night.person_indicators, present, cuts), "numbers")
+    # What a line gives way to is ours to say where we have the line; a place's row moves it only.
+    lines = {row.name: row for _, row in cuts} | rows_on(rules("lines"), facts.as_of)
     reasons = ibis.union(
         law_reasons(now, before, known_before),
-        line_reasons(night.person_indicators, lines.values(), known_before),
+        line_reasons(numbers, lines.values(), known_before),
     )
     reasons = keep(
         reasons.semi_join(present.filter(present.place_id.notnull()), "person_id"), "reasons"
@@ -56,7 +67,16 @@ def week_list(night: Night) -> Mapping[str, ir.Table]:
     return {
         "students": present,
         "reasons": reasons,
-        "changes": changes(night.person_indicators, lines),
+        "changes": changes(numbers, lines),
+        "cut_points": cut_table(cuts),
         "list_rows": ordered(present, reasons, order.values["keys"], facts.as_of),
         "list_order": order_table(order),
     }
+
+
+def _cuts(night: Night) -> tuple[tuple[str, Row], ...]:
+    """Return the cut points in force in each district of the lake: (district, row)."""
+    lake = night.engine.lake
+    districts = {key.partition("/")[0] for key in lake.manifest.extracts}
+    local = local_rows(lake.root, "cut_points")
+    return cuts_in_force(rules("cut_points"), local, districts, night.facts.as_of)

@@ -1,4 +1,4 @@
-"""The dated rows of the room: steps of the law, lines that list a student, order of the list."""
+"""The dated rows of the room: steps of the law, lines and cut points, order of the list."""
 
 from datetime import date
 from functools import cache
@@ -9,7 +9,7 @@ from inmotion.indicators.rules import Row, load_rows, rows_on
 
 @cache
 def rules(name: str) -> tuple[Row, ...]:
-    """Return the dated rows of one table: attendance_law, exclusion_bins, lines or list_order."""
+    """Return the dated rows of one table, called as its file beside this one."""
     return load_rows(Path(__file__).with_name(f"{name}.toml"))
 
 

@@ -1,11 +1,18 @@
 """What the rows of the room's tables look like."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from inmotion.indicators.rule_check import Key, Schema, Type
 from inmotion.indicators.rule_record import law_schema
 from inmotion.indicators.rule_table import RuleTable
+from inmotion.vocabulary.codes import GRADES
+from inmotion.vocabulary.places import REGION_ID
 from inmotion.vocabulary.words import N_
+
+#: Key, what is wrong, what to do.
+Fault = tuple[str, str, str]
 
 LINES = Schema(
     "lines",
@@ -44,6 +51,77 @@ EXCLUSION_BINS = Schema(
         Key("over", Type.NUMBER, "more days than this; open if not given", least=0),
         Key("up_to", Type.NUMBER, "at most this many days; open if not given", least=0),
     ),
+)
+#: Indicators whose number may be compared with a cut point: one number, and more of it says more.
+CUT_INDICATORS = (
+    "chronic_absence",
+    "severe_chronic_absence",
+    "missed_days",
+    "late_arrivals",
+    "unexcused_days_year",
+    "excused_days_year",
+    "exclusions",
+    "excluded_days",
+    "discipline_rate",
+    "core_courses_not_passed",
+    "chicago_on_track",
+    "credits_behind",
+    "school_changes",
+)
+COMPARISONS = ("at_least", "more_than", "at_most", "fewer_than")
+
+
+def _one_comparison(row: Mapping[str, Any]) -> Iterator[Fault]:
+    stated = [name for name in COMPARISONS if name in row]
+    if len(stated) != 1:
+        key = stated[-1] if stated else COMPARISONS[0]
+        yield (
+            key,
+            N_("A cut point compares in one way."),
+            N_("Give one of at_least, more_than, at_most, fewer_than."),
+        )
+
+
+def _known_indicator(row: Mapping[str, Any]) -> Iterator[Fault]:
+    if row["name"].rpartition(".")[2] not in CUT_INDICATORS:
+        yield (
+            "name",
+            N_("No indicator of this name can have a cut point."),
+            N_("Use missed_days, exclusions or another one that the how-to names."),
+        )
+
+
+def _district(row: Mapping[str, Any]) -> Iterator[Fault]:
+    place_id = row.get("place_id", REGION_ID)
+    if place_id != REGION_ID and not (len(place_id) == 5 and place_id.isdigit()):
+        yield (
+            "place_id",
+            N_("This is no code of a district."),
+            N_('Write its five digits in quotes, "01901", or "region" for all.'),
+        )
+    for key in ("who", "why", "changed_on"):
+        if "place_id" in row and not row.get(key):
+            yield (
+                key,
+                N_("A cut point of a place says who changed it, why and when."),
+                N_("Add who, why and changed_on."),
+            )
+
+
+CUT_POINTS = Schema(
+    "cut_points",
+    N_("From where on a number puts a student on the list."),
+    (
+        *(Key(name, Type.NUMBER, "the number compared with", least=0) for name in COMPARISONS),
+        Key("per_cent", Type.YES_NO, "a share of what the number is out of"),
+        Key("grades", Type.TEXTS, "in which grades; all if not given", choices=GRADES),
+        Key("gives_way_to", Type.TEXT, "the reason that says the same more strongly"),
+        Key("place_id", Type.TEXT, "the district it is for, or region"),
+        Key("who", Type.TEXT, "who changed it"),
+        Key("why", Type.TEXT, "the reason for the change"),
+        Key("changed_on", Type.DAY, "when it was decided"),
+    ),
+    (_one_comparison, _known_indicator, _district),
 )
 
 #: What the rules of attendance count, and what stands for a step that was taken.
@@ -94,6 +172,8 @@ INSTITUTIONS = law_schema(
 
 HERE = Path(__file__).parent
 TABLES = {
-    schema.name: RuleTable(HERE / f"{schema.name}.toml", schema)
-    for schema in (LAW, INSTITUTIONS, LINES, LIST_ORDER, EXCLUSION_BINS)
+    schema.name: RuleTable(
+        HERE / f"{schema.name}.toml", schema, is_local=schema.name == CUT_POINTS.name
+    )
+    for schema in (LAW, INSTITUTIONS, LINES, LIST_ORDER, EXCLUSION_BINS, CUT_POINTS)
 }
