@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from inmotion.capabilities import rooms
 from inmotion.indicators import registry
 from inmotion.lake.engine import Engine
 from inmotion.lake.opening import open_engine
@@ -13,6 +14,6 @@ from inmotion.lake.store import Lake
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The engine over a real, empty lake; `world.facts_of` puts rows in."""
-    registry.load(["early_warning"])
+    registry.load(room.name for room in rooms())
     with open_engine(Lake.create(tmp_path_factory.mktemp("lake") / "lake")) as opened:
         yield opened

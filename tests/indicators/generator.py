@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from tests.indicators.generated_classes import years_of_class, years_of_places
 from tests.indicators.world import ROW, new_world
 
 DISTRICTS = ("01901", "01902", "17001", "32003")
@@ -75,6 +76,7 @@ class Generator:
         self.last_id = 0
         for school in self.schools:
             self.calendar(school)
+        years_of_places(self)
 
     def calendar(self, school: School) -> None:
         """State a calendar; some days off are stated as such, some not at all."""
@@ -134,6 +136,8 @@ class Generator:
             self.tardies(spans)
         if self.chance(0.15):
             self.year_before(spans[0])
+        if self.chance(0.15):
+            years_of_class(self)
         return self.person
 
     def record(self, school: School) -> int:

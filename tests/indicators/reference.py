@@ -226,6 +226,10 @@ class Region:
                 person_id = self.person_of.get(getattr(row, "student_id", None))
                 if person_id is not None:
                     self.of_person[table][person_id].append(row)
+        #: Years for which a district told of its schools.
+        self.years_of_districts = {
+            (row.district_id, row.school_year) for row in known.get("places", ())
+        }
         self.school_days = {
             (row.place_id, row.on_date)
             for row in known.get("school_days", ())

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from tests.indicators import reference_habits, reference_outcomes
+from tests.indicators import reference_cohorts, reference_habits, reference_outcomes
 from tests.indicators.reference import Day, Region, Student, is_ninth, same_month
 from tests.indicators.reference_faces import Answers, Face, face, school_days_of
 
@@ -152,6 +152,7 @@ CARDS: dict[str, Callable[[Student, str, date], Answers]] = {
     "school_changes": school_changes,
     **reference_habits.CARDS,
     **reference_outcomes.CARDS,
+    **reference_cohorts.CARDS,
 }
 SHARES = {
     "chronic_absence",
@@ -164,6 +165,7 @@ SHARES = {
     "regular_attendance",
     "weekday_pattern",
     *reference_outcomes.CARDS,
+    *reference_cohorts.CARDS,
 }
 MEANS = {"missed_days", "late_arrivals"}
 

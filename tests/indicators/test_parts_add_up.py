@@ -8,6 +8,7 @@ import pytest
 from tests.indicators.generator import Generator
 from tests.indicators.world import facts_of, rows_of
 
+from inmotion.capabilities import rooms
 from inmotion.indicators.compute import group_face
 from inmotion.indicators.registry import all_indicators, load
 
@@ -16,7 +17,7 @@ AS_OF = date(2026, 6, 12)
 #: A place's number is as long as its level says; see `vocabulary.places`.
 LEVEL = {len("region"): "region", len("01901"): "district", len("1111"): "school"}
 
-load(["early_warning"])
+load(room.name for room in rooms())
 CARDS = {card.name: card for card in all_indicators()}
 
 

@@ -101,6 +101,20 @@ def test_taking_no_late_arrivals_for_none_is_seen(engine):
     assert not comes_out(engine, example("late_arrivals", "Where a school"), cards=none_at_all)
 
 
+@pytest.mark.parametrize("card", ["four_year_graduation", "five_year_graduation"])
+def test_leaving_out_those_who_left_is_seen(engine, card):
+    def finishers_only(name):
+        card = indicator(name)
+
+        def holds(facts, scope):
+            rows = card.holds(facts, scope)
+            return rows.filter(rows.in_numerator)
+
+        return replace(card, holds=holds)
+
+    assert not comes_out(engine, example(card, "The class of"), cards=finishers_only)
+
+
 def test_knowing_what_came_later_is_seen(engine):
     def knowing_all(facts: Facts) -> Facts:
         return Facts(engine.known(date(2100, 1, 1)), facts.as_of, keep=facts.keep)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from inmotion.vocabulary.words import N_
 
 GRADES = ("PK", "K1", "K2", *(str(grade) for grade in range(1, 13)))
+#: Grades of high school.
+HIGH_SCHOOL_GRADES = ("9", "10", "11", "12")
 ELEMENTARY_GRADES = frozenset(("K1", "K2", *(str(grade) for grade in range(1, 6))))
 
 #: Absence codes: full day or part, excused or not (CEDARS N07).

@@ -13,12 +13,15 @@ from inmotion.capabilities.early_warning.indicators.learning import (
 )
 from inmotion.indicators.card import Indicator, Kind, Scope, Status, face
 from inmotion.indicators.facts import Facts
-from inmotion.vocabulary.codes import CHICAGO_CORE_AREAS, SUMMER_TERMS, WHOLE_YEAR_TERM
+from inmotion.vocabulary.codes import (
+    CHICAGO_CORE_AREAS,
+    HIGH_SCHOOL_GRADES,
+    SUMMER_TERMS,
+    WHOLE_YEAR_TERM,
+)
 from inmotion.vocabulary.words import N_
 
 REVIEWED, NEXT_REVIEW = date(2026, 11, 24), date(2027, 8, 1)
-#: The years of high school; the class is the year in which the last of them ends.
-HIGH_SCHOOL = ("9", "10", "11", "12")
 #: What makes two rows tell the same credit of a person.
 ONE_CREDIT = (
     "school_code",
@@ -65,7 +68,7 @@ def _behind(facts: Facts, scope: Scope) -> ir.Table:
     """Compare all credits earned so far with an even pace since ninth grade."""
     classes = facts.once("credits_of_classes", lambda: _credits_of_classes(facts))
     years_over = facts.school_year - classes.class_year + 3 + int(_year_is_over(facts))
-    classes = classes.mutate(years_over=years_over.clip(lower=0, upper=len(HIGH_SCHOOL)))
+    classes = classes.mutate(years_over=years_over.clip(lower=0, upper=len(HIGH_SCHOOL_GRADES)))
     due = classes.years_over * facts.conventions.credits_per_year
     classes = classes.mutate(due=due)
     classes = classes.mutate(behind=(classes.due - classes.earned).clip(lower=0))
@@ -99,7 +102,7 @@ def _classes(facts: Facts) -> ir.Table:
     """
     spans = facts.of_year("district_spans")
     spans = spans.filter(
-        spans.grade_code.isin(HIGH_SCHOOL) & (spans.entry_on <= ibis.date(facts.as_of))
+        spans.grade_code.isin(HIGH_SCHOOL_GRADES) & (spans.entry_on <= ibis.date(facts.as_of))
     )
     by_grade = facts.school_year + 12 - spans.grade_code.cast("int32")
     spans = spans.mutate(class_year=spans.graduation_rules_year.cast("int32").fill_null(by_grade))
