@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
+from tests.methods.students import FAST, on_the_edge
 
 from inmotion.methods.risk import fitting
 from inmotion.methods.risk.columns import taken_in
@@ -14,37 +15,18 @@ from inmotion.methods.risk.problems import CannotFit
 from inmotion.methods.risk.scoring import scores
 
 
-def edge_rows(model, features):
-    """Take students and put values on every cut, beyond the ends, missing, and unseen."""
-    rows = {name: column[:400].copy() for name, column in features.items()}
-    for name in ("missed_days", "average_mark"):
-        cuts = [
-            cut
-            for term in model.terms
-            for bins in term.bins
-            if bins.feature == name
-            for cut in bins.cuts
-        ]
-        beside = [np.nextafter(cut, way) for cut in cuts for way in (-np.inf, np.inf)]
-        values = [*cuts, *beside, -1e300, 1e300, np.nan, -0.0]
-        rows[name][: len(values)] = values
-    rows["programme"][:5] = ["unseen", "a", "A ", None, "NaN"]
-    return rows
-
-
 @pytest.fixture(scope="module")
 def machine(features, outcome):
     """The machine itself, without our rounding: it has its own way to find the bins."""
     columns = {name: taken_in(name, column, CannotFit) for name, column in features.items()}
-    settings = Settings(outer_bags=2, interactions=2, max_bins=16, max_interaction_bins=6, jobs=1)
-    machine = fitting._machine(columns, {"missed_days": 1}, settings)
+    machine = fitting._machine(columns, {"missed_days": 1}, FAST)
     rows = {name: fitting._for_machine(values) for name, values in columns.items()}
     fitting._train(machine, rows, outcome.astype(int))
     return machine
 
 
 def test_whole_numbers_say_what_the_machine_says(machine, fitted, features):
-    rows = edge_rows(fitted.model, features)
+    rows = on_the_edge(fitted.model, 4000, seed=3)
     as_machine = {
         name: np.asarray(column, dtype=object) if column.dtype == object else column.astype(float)
         for name, column in rows.items()
@@ -83,17 +65,11 @@ def test_a_direction_is_kept_against_the_data():
 
 
 def test_the_same_data_and_seed_give_the_same_model(fitted, features, outcome):
-    again = fit(features, outcome, directions={"missed_days": 1}, settings=fitted_settings(1))
-    other = fit(features, outcome, directions={"missed_days": 1}, settings=fitted_settings(2))
+    again = fit(features, outcome, directions={"missed_days": 1}, settings=FAST)
+    other = fit(features, outcome, directions={"missed_days": 1}, settings=replace(FAST, seed=2))
     assert again.model == fitted.model
     assert again.model.fingerprint == fitted.model.fingerprint
     assert other.model.fingerprint != fitted.model.fingerprint
-
-
-def fitted_settings(seed):
-    return Settings(
-        outer_bags=2, interactions=2, max_bins=16, max_interaction_bins=6, jobs=1, seed=seed
-    )
 
 
 def test_arrow_columns_and_lists_give_the_same_model(fitted, features, outcome):
@@ -101,9 +77,7 @@ def test_arrow_columns_and_lists_give_the_same_model(fitted, features, outcome):
     arrow["programme"] = pa.chunked_array([arrow["programme"][:9], arrow["programme"][9:]])
     lists = {name: column.to_pylist() for name, column in arrow.items()}
     for columns in (arrow, lists):
-        again = fit(
-            columns, pa.array(outcome), directions={"missed_days": 1}, settings=fitted_settings(1)
-        )
+        again = fit(columns, pa.array(outcome), directions={"missed_days": 1}, settings=FAST)
         assert again.model == fitted.model
 
 
@@ -180,7 +154,7 @@ def test_no_features_no_rows_and_dates_are_refused(features, outcome):
 
 def test_a_value_and_nothing_else_is_no_constant(features, outcome):
     known = np.where(np.arange(len(outcome)) % 3 == 0, np.nan, 1.0)
-    model = fit({"known": known, **features}, outcome, settings=fitted_settings(1)).model
+    model = fit({"known": known, **features}, outcome, settings=FAST).model
     assert model.own_term("known").bins[0].count == 2
 
 
@@ -192,5 +166,5 @@ def test_a_gap_is_seen_when_a_table_is_misread(machine, fitted, features):
         fitted.model,
         terms=(replace(term, bins=(NumberBins("missed_days", shifted),)), *fitted.model.terms[1:]),
     )
-    rows = edge_rows(fitted.model, features)
+    rows = on_the_edge(fitted.model, 4000, seed=3)
     assert np.abs(scores(wrong, rows) - scores(fitted.model, rows)).max() / SCALE > 1e-3
