@@ -39,7 +39,10 @@ def ordered(
         furthest one. `position`: 1, 2, ... within the school.
     """
     is_line = reasons.kind_code == LINE
-    beyond = (reasons.amount - reasons.line).abs().cast("float64")
+    # In whole hundredths: 1.9 beyond 17.1 is the share that 2 beyond 18 is, and as binary fractions
+    # of days it would not be.
+    beyond = _hundredths((reasons.amount - reasons.line).abs())
+    line = _hundredths(reasons.line).nullif(0)
     more_days = conventions_on(as_of).recent_more_days
     sums = reasons.group_by("person_id").aggregate(
         is_law=reasons.is_law.any(),
@@ -48,7 +51,7 @@ def ordered(
         worsening_days=(reasons.amount - reasons.line + more_days).max(
             where=reasons.reason_code == OWN_PAST
         ),
-        over_line=(beyond / reasons.line.cast("float64").nullif(0)).max(where=is_line),
+        over_line=(beyond / line).max(where=is_line),
     )
     listed = students.filter(students.place_id.notnull()).inner_join(sums, "person_id")
     rows = listed.select(
@@ -69,6 +72,10 @@ def ordered(
     # The last word, should two numbers be equal: the order must be one order.
     window = ibis.window(group_by="place_id", order_by=[*order, rows.person_id.asc()])
     return rows.mutate(position=ibis.row_number().over(window).cast("int32") + 1)
+
+
+def _hundredths(days: ir.Value) -> ir.Value:
+    return (days * 100).cast("int64").cast("float64")
 
 
 def draw_of_week(as_of: date) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import ibis
 import pyarrow as pa
@@ -137,13 +138,13 @@ def worsening(student: Student) -> int:
     return max(days, default=0)
 
 
-def over(student: Student) -> float:
+def over(student: Student) -> Fraction:
     shares = [
-        abs(r.amount - r.line) / 100 / (r.line / 100)
+        Fraction(abs(r.amount - r.line), r.line)
         for r in student.reasons
         if r.kind == "line" and r.line
     ]
-    return max(shares, default=0.0)
+    return max(shares, default=Fraction(0))
 
 
 def draw(student: Student, as_of: date) -> int:
@@ -185,8 +186,8 @@ reason = st.builds(
         ]
     ),
     # Few different numbers, so that ties are common.
-    amount=st.sampled_from([0, 300, 450, 1000, 1840]),
-    line=st.sampled_from([0, 100, 300, 920]),
+    amount=st.sampled_from([0, 300, 450, 1000, 1840, 1900, 2000]),
+    line=st.sampled_from([0, 100, 300, 920, 1710, 1800]),
     is_new=st.booleans(),
 )
 student = st.builds(
@@ -214,6 +215,14 @@ def test_a_planted_wrong_order_is_noticed():
     assert positions(students) == by_hand(students) == {"1234": [1, 2]}
     wrong = [key for key in KEYS if key["by"] != "is_helped"]
     assert positions(students, keys=wrong) == {"1234": [2, 1]}
+
+
+@pytest.mark.parametrize("ids", [(1, 2), (2, 1)])
+def test_equal_shares_of_different_lines_are_equal_and_the_lot_decides(ids):
+    # As binary fractions of days 1.9 / 17.1 and 2 / 18 are not the same.
+    reasons = (Reason(amount=1900, line=1710), Reason(amount=2000, line=1800))
+    students = [Student(n, (one,)) for n, one in zip(ids, reasons, strict=True)]
+    assert positions(students) == by_hand(students)
 
 
 # ------------------------------------------------------------------------ each rule on its own
