@@ -301,6 +301,8 @@ def _with_facts(facts: Facts, events: ir.Table) -> ir.Table:
             (grade.isin(sorted(ELEMENTARY_GRADES)), "elementary"),
             (grade.isin(list(MIDDLE_GRADES)), "middle"),
             (grade.isin(list(HIGH_GRADES)), "high"),
+            # Known to be none of them, which NULL would not say.
+            (grade.notnull(), "before"),
         ),
     )
 
