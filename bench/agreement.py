@@ -5,22 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-#: The steps of the law that the peers know: RCW 28A.225.020(1).
-STEPS = ("WA.ATT.U1", "WA.ATT.STEPS", "WA.ATT.U3")
-
-_REASONS = f"SELECT * FROM night.reasons WHERE NOT is_law OR reason_code IN {STEPS}"
-#: Our list with those steps alone: the order is put together again from the numbers beside it.
-_OURS = f"""
-    SELECT person_id, place_id, position, reason_code
-    FROM ({_REASONS}) JOIN (
-        SELECT person_id, place_id, row_number() OVER (PARTITION BY place_id ORDER BY
-                   steps.is_law DESC, is_helped, is_newly_over DESC, worsening_days DESC,
-                   over_line DESC, tie_number, person_id) AS position
-        FROM night.list_rows JOIN (
-            SELECT person_id, bool_or(is_law) AS is_law FROM ({_REASONS}) GROUP BY person_id
-        ) steps USING (person_id)
-    ) USING (person_id)
-"""
+_OURS = "SELECT person_id, place_id, position, reason_code"
+_OURS += " FROM night.list_rows JOIN night.reasons USING (person_id)"
 _TYPES = "{'place_id': 'VARCHAR', 'position': 'BIGINT', 'person_id': 'BIGINT'}"
 
 
@@ -33,14 +19,11 @@ class Agreement:
     rows : int
         Rows of our list.
     only_ours, only_theirs : int
-    left_out : int
-        Our reasons that the peers do not know: later steps of the law.
     """
 
     rows: int
     only_ours: int
     only_theirs: int
-    left_out: int
 
     @property
     def is_full(self) -> bool:
@@ -73,5 +56,4 @@ def compare(results: Path, listed: Path) -> Agreement:
             count("FROM ours"),
             count("FROM ours EXCEPT ALL FROM theirs"),
             count("FROM theirs EXCEPT ALL FROM ours"),
-            count(f"FROM night.reasons WHERE is_law AND reason_code NOT IN {STEPS}"),
         )

@@ -24,9 +24,11 @@ class Files:
         self.year = as_of.year + (as_of.month >= 7)
         self.first_day = date(self.year - 1, 7, 1)
         self.students = self.read_students()
+        self.people = self.newest_enrollments()
         self.schools = self.read_schools()
         self.calendar = self.read_calendar()
         self.spans = self.read_spans()
+        self.supports = self.read_supports()
         self.stays = self.decide()
 
     def scan(self, kind: str) -> pl.LazyFrame:
@@ -55,25 +57,43 @@ class Files:
     # ------------------------------------------------------------------------------- the files
 
     def read_students(self) -> pl.DataFrame:
-        """Give students numbers as they come; the same SSID is the same person."""
+        """Give students numbers as they come; the same SSID is the same person.
+
+        An SSID with two birth dates is nobody's: those students are left out.
+        """
         rows = self.scan("DistrictStudent").select(
             *STUDENT,
             "SSID",
-            GradeLevel=col("GradeLevel").str.strip_chars_start("0"),
-            is_part_time=pl.any_horizontal(
-                pl.col(f"Is{kind}StudentAttendingPartTime").is_in(["2", "3"]).fill_null(False)
-                for kind in ("ApprovedPrivateSchool", "HomeBased")
-            ),
+            grade=col("GradeLevel").str.strip_chars_start("0"),
+            private="IsApprovedPrivateSchoolStudentAttendingPartTime",
+            home="IsHomeBasedStudentAttendingPartTime",
             birth_on=us_day("BirthDate"),
+            entry_on=us_day("DistrictEnrollmentDate"),
         )
         rows = rows.collect().with_row_index("row")
+        rows = rows.with_columns(SSID=col("SSID").drop_nulls().first().over(STUDENT))
+        births = col("birth_on").drop_nulls().n_unique().over("SSID")
+        rows = rows.filter(col("SSID").is_null() | (births < 2))
         rows = rows.with_columns(
             student_id=col("row").min().over(STUDENT).rank("dense").cast(pl.Int64),
-            SSID=col("SSID").drop_nulls().first().over(STUDENT),
         )
         shared = col("student_id").min().over("SSID", "birth_on")
         has_number = col("SSID").is_not_null()
         return rows.with_columns(person_id=pl.when(has_number).then(shared).otherwise("student_id"))
+
+    def newest_enrollments(self) -> pl.DataFrame:
+        """Return grade, time at school and birth date by person, from the newest enrollment."""
+        part_time = ~col("private", "home").is_in(["0", "N"])
+        newest = (
+            self.students.filter(col("entry_on") <= self.as_of)
+            .sort("entry_on", "student_id", "row")
+            .unique("person_id", keep="last", maintain_order=True)
+            .select(
+                "person_id", "grade", is_part_time=pl.any_horizontal(part_time.fill_null(False))
+            )
+        )
+        born = self.students.group_by("person_id").agg(col("birth_on").max())
+        return born.join(newest, on="person_id", how="left")
 
     def read_schools(self) -> pl.DataFrame:
         """Return the state's number of each school and its first day."""
@@ -119,6 +139,7 @@ class Files:
                 "place_id",
                 "SchoolWithdrawalCode",
                 entry_on=us_day("SchoolEnrollmentDate"),
+                exit_on=us_day("SchoolExitDate"),
                 stop=pl.min_horizontal(us_day("SchoolExitDate"), pl.lit(self.as_of)),
                 is_primary=col("IsPrimarySchool") == "Y",
             )
@@ -126,6 +147,13 @@ class Files:
             .filter(col("start") <= col("stop"))
             .collect()
         )
+
+    def read_supports(self) -> pl.DataFrame:
+        """Return help that began by now; the steps that a district has taken are among it."""
+        rows = self.scan("Supports").rename({"DistrictCode": "ServingCountyDistrictCode"})
+        first, last = (col(edge).str.to_date("%Y-%m-%d") for edge in ("StartDate", "EndDate"))
+        rows = self.of_person(rows).select("person_id", "SupportKind", first=first, last=last)
+        return rows.filter(col("first") <= self.as_of).collect()
 
     # ------------------------------------------------------------------- which school decides when
 

@@ -4,16 +4,18 @@
 
 The same list as `pandas_list.py` makes, with the same things left out, as somebody would write it
 who knows Polars: files are scanned lazily, only the columns that matter are read, and the large
-ones go through the streaming engine. `polars_files.py` beside it reads the smaller files.
+ones go through the streaming engine. `polars_files.py` beside it reads the smaller files, and
+`polars_law.py` knows the attendance law.
 """
 
 import sys
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 from polars import col
 from polars_files import STUDENT, Files, us_day
+from polars_law import law_reasons
 
 FAILED = ["E", "F", "N", "NC", "U"]
 CORE = [str(area) for area in range(2, 11)]
@@ -37,7 +39,7 @@ class Week(Files):
             .join(self.calendar.lazy().select("place_id", "on"), on=["place_id", "on"])
             .join(stays, on=["person_id", "place_id"])
             .filter(col("on").is_between("start", "stop"))
-            .group_by("person_id", "on")
+            .group_by("person_id", "place_id", "on")
             .agg(
                 is_unexcused=(col("AbsenceCode") == "UF").any(),
                 is_excused=(col("AbsenceCode") == "EF").any(),
@@ -62,7 +64,8 @@ class Week(Files):
             .select("person_id")
             .collect()
         )
-        part_time = self.students.filter("is_part_time").select("person_id")
+        is_part_time = pl.any_horizontal(col("private", "home").is_in(["2", "3"]))
+        part_time = self.students.filter(is_part_time).select("person_id")
         return pl.concat([sections, programs, part_time]).unique()
 
     # --------------------------------------------------------------------------------- reasons
@@ -96,8 +99,19 @@ class Week(Files):
             col("enrolled") >= 40,
             col("lately") * col("past") - col("before") * 20 >= 2 * col("past"),
         )
-        line = ((col("before") * 20 / col("past") + 2) * 100 + 0.5).floor()
-        return [*found, reasons(worse, "recent_absence", col("lately") * 100, line)]
+        # In hundredths, a half rounded up.
+        line = (200 * 20 * col("before") + col("past")) // (2 * col("past")) + 200
+        away = people.join(self.in_grade(6), on="person_id", how="semi")
+        away = away.filter(col("absent") * 100 > col("enrolled") * 20)
+        return [
+            *found,
+            reasons(worse, "recent_absence", col("lately") * 100, line),
+            reasons(away, "balfanz.missed_days", col("absent") * 100, col("enrolled") * 20),
+        ]
+
+    def in_grade(self, grade: int) -> pl.DataFrame:
+        """Return the persons in a grade."""
+        return self.people.filter(grade=str(grade)).select("person_id")
 
     def lately(self, enrolled: pl.DataFrame, missed: pl.DataFrame) -> pl.DataFrame:
         """Count days missed among each student's last 20 school days."""
@@ -119,44 +133,6 @@ class Week(Files):
             .group_by("person_id")
             .agg(lately=pl.len().cast(pl.Int64))
         )
-
-    def law_reasons(self, missed: pl.DataFrame) -> pl.DataFrame:
-        """RCW 28A.225.020(1): steps at the 1st, 2nd and 3rd unexcused day of a calendar month."""
-        born = self.students.group_by("person_id").agg(col("birth_on").max())
-        on, birth_on = col("on").dt, col("birth_on").dt
-        # Months are small integers to Polars; a hundred times one would not fit.
-        today = on.month().cast(pl.Int32) * 100 + on.day()
-        birthday = birth_on.month().cast(pl.Int32) * 100 + birth_on.day()
-        age = on.year() - birth_on.year() - (today < birthday).cast(pl.Int32)
-        months = (
-            missed.filter(col("is_unexcused") & ~col("is_excused"))
-            .join(born, on="person_id", how="left")
-            .filter(age.is_between(8, 17).fill_null(True))
-            .group_by("person_id", month=col("on").dt.truncate("1mo"))
-            .agg(days=col("on").sort(), count=pl.len())
-            .with_columns(
-                col("days").list.get(nth - 1, null_on_oob=True).alias(f"day_{nth}")
-                for nth in (1, 2, 3)
-            )
-        )
-        is_now = col("month") == self.as_of.replace(day=1)
-
-        def within(nth: int, days: int) -> pl.Expr:
-            return col(f"day_{nth}") + timedelta(days) >= self.as_of
-
-        third = within(3, 14) | (is_now & col("day_3").is_not_null())
-        second = within(2, 14) | (is_now & col("day_2").is_not_null())
-        step = (
-            pl.when(third)
-            .then(pl.lit("WA.ATT.U3"))
-            .when(second & (col("count") < 7))
-            .then(pl.lit("WA.ATT.STEPS"))
-            .when(within(1, 7))
-            .then(pl.lit("WA.ATT.U1"))
-        )
-        listed = months.select("person_id", reason_code=step).drop_nulls()
-        nothing = pl.lit(None, pl.Float64)
-        return listed.with_columns(amount=nothing, line=nothing)
 
     def exclusion_reasons(self) -> pl.DataFrame:
         """Count exclusions, each once."""
@@ -194,9 +170,12 @@ class Week(Files):
             .filter(col("lost") > 0)
         )
         earned = col("earned").fill_null(0)
+        is_ninth = col("GradeLevelCode").str.strip_chars_start("0") == "9"
+        ninth = now.filter(is_ninth).join(
+            self.first_time_ninth(history), on="person_id", how="semi"
+        )
         behind = (
-            now.filter(col("GradeLevelCode").str.strip_chars_start("0") == "9", col("tried") > 0)
-            .join(self.first_time_ninth(history), on="person_id", how="semi")
+            ninth.filter(col("tried") > 0)
             .group_by("person_id")
             .agg(col("tried").sum(), earned.sum(), is_behind=(earned < col("tried")).any())
             .filter("is_behind")
@@ -209,7 +188,20 @@ class Week(Files):
                 (col("earned") * 100).round(),
                 (col("tried") * 100).round(),
             ),
+            self.few_credits(ninth),
         ]
+
+    def few_credits(self, ninth: pl.DataFrame) -> pl.DataFrame:
+        """Find ninth graders with fewer than 5 credits without summer, once the year is over."""
+        is_summer = col("Term").is_in(["SUM1", "SUM2"]).fill_null(False)
+        few = (
+            ninth.filter(~is_summer, self.as_of >= date(self.year, 6, 1))
+            .group_by("person_id")
+            .agg(credits=(col("earned").sum() * 100).round())
+            .filter(col("credits") < 500)
+            .join(self.in_grade(9), on="person_id", how="semi")
+        )
+        return reasons(few, "on_track.chicago_on_track", col("credits"), pl.lit(500))
 
     def first_time_ninth(self, history: pl.LazyFrame) -> pl.DataFrame:
         """Return ninth graders of this year who were in no ninth grade before and did not leave."""
@@ -224,7 +216,7 @@ class Week(Files):
             col("SchoolWithdrawalCode").is_not_null(),
         )
         return (
-            self.students.filter(GradeLevel="9")
+            self.students.filter(grade="9")
             .select("person_id")
             .unique()
             .join(earlier.unique().collect(engine="streaming"), on="person_id", how="anti")
@@ -243,36 +235,45 @@ class Week(Files):
 
     def helped(self) -> pl.DataFrame:
         """Return students who get help today."""
-        rows = self.scan("Supports").rename({"DistrictCode": "ServingCountyDistrictCode"})
-        today = f"{self.as_of:%Y-%m-%d}"
-        ends = col("EndDate").is_null() | (col("EndDate") >= today)
-        going_on = self.of_person(rows.filter(col("StartDate") <= today, ends))
-        return going_on.select("person_id").unique().collect().with_columns(is_helped=True)
+        has_ended = (col("last") < self.as_of).fill_null(False)
+        going_on = self.supports.filter(~has_ended).select("person_id").unique()
+        return going_on.with_columns(is_helped=True)
 
-    def the_list(self) -> pl.DataFrame:
-        """Return person_id, place_id, position and reason_code, a row for each reason."""
+    def all_reasons(self) -> pl.DataFrame:
+        """Return why anybody may be listed, a row for each reason."""
         missed = self.missed()
         found = pl.concat(
             [
-                self.law_reasons(missed),
+                law_reasons(self, missed),
                 *self.absence_reasons(missed),
                 self.exclusion_reasons(),
                 *self.course_reasons(),
                 self.move_reasons(),
-            ]
+            ],
+            how="diagonal",
         )
+        # In sixth grade two of them are signs of their own.
+        signs = found.filter(
+            col("reason_code").is_in(["exclusions", "core_courses_not_passed"])
+        ).join(self.in_grade(6), on="person_id", how="semi")
+        signs = signs.with_columns(reason_code="balfanz." + col("reason_code"))
+        return pl.concat([found, signs])
+
+    def the_list(self) -> pl.DataFrame:
+        """Return person_id, place_id, position and reason_code, a row for each reason."""
         last = self.stays.unique("person_id", keep="last", maintain_order=True)
         last = last.filter(col("stop") == self.as_of).select("person_id", "place_id")
-        found = found.join(last, on="person_id")
+        found = self.all_reasons().join(last, on="person_id")
         is_recent = col("reason_code") == "recent_absence"
         beyond = col("amount") - col("line")
         draw = pow(MULTIPLIER, (self.as_of.toordinal() - 1) // 7, MODULUS)
         rows = (
             found.group_by("person_id", "place_id")
             .agg(
-                is_law=col("reason_code").str.starts_with("WA.").any(),
+                is_law=(col("kind") == "duty").any(),
+                is_question=(col("kind") == "decision").any(),
                 worsening=(beyond + 200).filter(is_recent).max().fill_null(0),
-                over=((beyond.abs() / 100) / (col("line") / 100)).max().fill_null(0),
+                over=(beyond.abs() / col("line")).max().fill_null(0),
             )
             .join(self.helped(), on="person_id", how="left")
             .with_columns(
@@ -282,12 +283,13 @@ class Week(Files):
             .sort(
                 "place_id",
                 "is_law",
+                "is_question",
                 "is_helped",
                 "worsening",
                 "over",
                 "tie",
                 "person_id",
-                descending=[False, True, False, True, True, False, False],
+                descending=[False, True, True, False, True, True, False, False],
             )
             .with_columns(position=pl.int_range(1, pl.len() + 1).over("place_id"))
         )
@@ -301,6 +303,7 @@ def reasons(rows: pl.DataFrame, name: str, amount: pl.Expr, line: pl.Expr) -> pl
     return rows.select(
         "person_id",
         reason_code=pl.lit(name),
+        kind=pl.lit("line"),
         amount=amount.cast(pl.Float64),
         line=line.cast(pl.Float64),
     )
