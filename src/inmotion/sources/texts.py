@@ -27,6 +27,8 @@ _LONGEST_CELL = 10
 _NEVER_CELL = b"\x01"
 _FEED, _BLANK = 0x0A, 0x20
 _EDGES = (0x09, 0x0A, 0x0D)
+#: The same for the seam between two chunks.
+_LOOSE = frozenset(pair for edge in (b"\t", b"\n", b"\r") for pair in (edge + b" ", b" " + edge))
 
 
 @dataclass
@@ -87,6 +89,8 @@ def examine(opener: Opener) -> Bytes:
                 pairs += (last + chunk).count(b"\r\n")
             _look_for_signs(seen, chunk, decoder)
             last = chunk[-1:]
+    # The last line may lack its end.
+    seen.has_loose_blanks = seen.has_loose_blanks or last == b" "
     seen.sha256 = digest.hexdigest()
     seen.lines = feeds + (last != b"\n")
     seen.has_odd_ends = returns > 0 and not returns == pairs == feeds
@@ -100,7 +104,7 @@ def _look_at_lines(seen: Bytes, last: bytes, chunk: bytes) -> int:
     """Count line feeds, and look for blank lines and for blanks at the edges of cells."""
     signs = np.frombuffer(chunk, np.uint8)
     if not seen.has_loose_blanks:
-        seen.has_loose_blanks = _has_loose_blanks(signs)
+        seen.has_loose_blanks = last + chunk[:1] in _LOOSE or _has_loose_blanks(signs)
     feeds = np.flatnonzero(signs == _FEED)
     openings = signs[feeds[: len(feeds) - (chunk[-1] == _FEED)] + 1]
     if bool((openings <= _BLANK).any()) or (last == b"\n" and chunk[0] <= _BLANK):
@@ -109,14 +113,11 @@ def _look_at_lines(seen: Bytes, last: bytes, chunk: bytes) -> int:
 
 
 def _has_loose_blanks(signs: npt.NDArray[np.uint8]) -> bool:
-    """Return True if a blank stands beside a tab or a line end, or at an edge of the chunk."""
+    """Return True if a blank in the chunk stands beside a tab or a line end."""
     blanks = np.flatnonzero(signs == _BLANK)
-    if not len(blanks):
-        return False
-    if blanks[0] == 0 or blanks[-1] == len(signs) - 1:
-        return True
-    beside = np.concatenate((signs[blanks - 1], signs[blanks + 1]))
-    return bool(np.isin(beside, _EDGES).any())
+    # A blank at an edge of the chunk is its own neighbour there: the seam is looked at elsewhere.
+    beside = (signs.take(blanks + step, mode="clip") for step in (-1, 1))
+    return any(bool(np.isin(each, _EDGES).any()) for each in beside)
 
 
 def _look_for_signs(seen: Bytes, chunk: bytes, decoder: codecs.IncrementalDecoder) -> None:
