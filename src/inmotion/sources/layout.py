@@ -44,7 +44,8 @@ class Reading:
     value : str
         SQL with `{x}` for the trimmed text (NULL if empty).
     odd : str
-        SQL: the text if something is wrong with it, else NULL. Empty if nothing can be wrong.
+        SQL with `{x}` and, for the value, `{v}`: the text if something is wrong with it, else NULL.
+        Empty if nothing can be wrong.
     reason : str
         Reason code if the element is strict and odd.
     soft_reason : str
@@ -207,6 +208,14 @@ class Layout:
         if self.link is Link.SCHOOL_CODE:
             linked.add("school_code")
         return tuple(element for element in self.read if element.column not in linked)
+
+    @property
+    def odd(self) -> tuple[str, ...]:
+        """Names of the texts in a row's list `odd`, which is NULL unless something is odd."""
+        hidden = ("ssn_odd", "number_odd") if self.hides_numbers else ()
+        doubted = (e for e in self.read if e.reading is None or e.reading.odd)
+        own = (f"{element.column}_odd" for element in doubted)
+        return ("extra_odd", "cells_odd", *hidden, *own, "student_odd", "held_odd", "place_odd")
 
     @property
     def names_school(self) -> str:

@@ -6,7 +6,11 @@ from inmotion.sources.layout import Check, Layout, Link
 from inmotion.sources.staging import Stage
 
 #: SQL for the form in which school numbers are compared: `vocabulary.places.join_key`.
-JOIN_KEY = "coalesce(nullif(ltrim({x}, '0'), ''), '0')"
+#: Most numbers begin with no zero, and cutting signs off is slow.
+JOIN_KEY = (
+    "CASE WHEN {x} LIKE '0%' THEN coalesce(nullif(ltrim({x}, '0'), ''), '0')"
+    " ELSE coalesce({x}, '0') END"
+)
 
 #: Kinds that others are linked to.
 LEADING = ("A", "B")
@@ -75,27 +79,32 @@ def create_graded(stage: Stage) -> None:
 
 
 def columns(layout: Layout) -> list[tuple[str, str, str]]:
-    """Return name, type and SQL of the columns that say whose and where a row is.
-
-    `student_odd` and `place_odd` hold what the row says if it leads nowhere.
-    """
+    """Return name, type and SQL of the columns that say whose and where a row is."""
     if layout.kind in LEADING:
         return []
     # File H states the year of its course; the year of the file is when it was told.
     year = "r.course_year" if layout.kind == "H" else "r.own_year"
     found = [("district_id", "VARCHAR", "r.own_district"), ("school_year", "SMALLINT", year)]
     if layout.has_student:
-        odd = "CASE WHEN s.student_id IS NULL THEN r.district_student_id END"
-        found += [
-            ("student_id", "BIGINT", "s.student_id"),
-            ("student_odd", "VARCHAR", odd),
-            ("student_is_held", "BOOLEAN", "coalesce(s.is_held, false)"),
-        ]
+        found.append(("student_id", "BIGINT", "s.student_id"))
     if layout.link is not Link.NONE:
-        odd = "CASE WHEN l.place_id IS NULL THEN r.school_text END"
-        found += [("place_id", "VARCHAR", "l.place_id"), ("place_odd", "VARCHAR", odd)]
+        found.append(("place_id", "VARCHAR", "l.place_id"))
     if layout.kind == "H":
         found.append(("occurrence", "SMALLINT", "1"))
+    return found
+
+
+def odd(layout: Layout) -> dict[str, str]:
+    """Return SQL for what a row says if it leads nowhere, by name in `layout.odd`."""
+    found = dict.fromkeys(("student_odd", "held_odd", "place_odd"), "NULL")
+    if layout.kind in LEADING:
+        return found
+    if layout.has_student:
+        lost = "CASE WHEN s.student_id IS NULL AND {} THEN r.district_student_id END"
+        found["student_odd"] = lost.format("s.is_held IS DISTINCT FROM true")
+        found["held_odd"] = lost.format("s.is_held")
+    if layout.link is not Link.NONE:
+        found["place_odd"] = "CASE WHEN l.place_id IS NULL THEN r.school_text END"
     return found
 
 

@@ -6,7 +6,7 @@ too many are seen, and a lone quote swallows nothing. Cells that are not declare
 
 import os
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
@@ -110,16 +110,17 @@ def _insert(stage: Stage, layout: Layout, sources: list[Source]) -> None:
         starts.append(start)
         start += source.lines
     paths = [str(source.path) for source in sources]
+    numbers = [source.file_id for source in sources]
     districts = sorted({source.district_id for source in sources})
     joins = linking.joins(layout)
     stage.run(
         f"""
         INSERT INTO {table_of(layout.kind)}
         SELECT {", ".join(sql for _, _, sql in _columns(layout))}
-        FROM (SELECT *, {_values(layout)} FROM ({_texts(layout, positions, sources)})) r
+        FROM ({_values(layout, _texts(layout, positions, sources))}) r
         {" ".join(joins)}
         """,
-        [paths, paths, starts, *(districts for _ in joins)],
+        [paths, numbers, starts, *(districts for _ in joins)],
     )
 
 
@@ -131,7 +132,7 @@ def _insert_arranged(stage: Stage, layout: Layout) -> None:
         f"""
         INSERT INTO {table_of(layout.kind)}
         SELECT {", ".join(sql for _, _, sql in _columns(layout))}
-        FROM (SELECT *, {_values(layout)} FROM ({_arranged_texts(layout)})) r
+        FROM ({_values(layout, _arranged_texts(layout))}) r
         {" ".join(joins)}
         """,
         [districts for _ in joins],
@@ -149,11 +150,11 @@ def _arranged_texts(layout: Layout) -> str:
             seen.append(_looks_hidden(cell))
             text = f"CASE WHEN {seen[-1]} THEN NULL ELSE {text} END"
         texts.append(f"{text} AS t{index}")
-    hidden = f"false AS had_ssn, coalesce({' OR '.join(seen)}, false) AS had_number, "
+    never = {"extra_odd": "false", "cells_odd": "false"}
+    hidden = {"ssn_odd": "false", "number_odd": " OR ".join(seen)} if hides else {}
     return f"""
-        SELECT a.file_no, a.line_no, 0 AS cells, f.year_text, f.district_id AS own_district,
-               f.school_year AS own_year, false AS has_extra,
-               {hidden if hides else ""}{", ".join(texts)}
+        SELECT a.file_no, a.line_no, f.year_text, f.district_id AS own_district,
+               f.school_year AS own_year, {_marked(never | hidden)}, {", ".join(texts)}
         FROM arranged_{layout.kind} a JOIN files f ON f.file_no = a.file_no
     """
 
@@ -164,24 +165,25 @@ def _texts(layout: Layout, positions: dict[Element, int | None], sources: list[S
     texts = ", ".join(
         f"{_text(layout, e, positions.get(e), trim=trim)} AS t{i}" for i, e in _numbered(layout)
     )
+    extra = "len(c) > f.width AND trim(array_to_string(c[f.width + 1:], '')) <> ''"
+    marked = _marked({"extra_odd": extra, **_hidden(layout, positions)})
     blank = "AND trim(line, E' \\t\\r') <> ''" if sources[0].has_blanks else ""
     return f"""
-        SELECT f.file_no, line_no, len(c) AS cells, f.year_text, f.district_id AS own_district,
-               f.school_year AS own_year,
-               len(c) > f.width AND trim(array_to_string(c[f.width + 1:], '')) <> '' AS has_extra,
-               {_hidden(layout, positions)}{texts}
+        SELECT f.file_no, f.line_no, f.year_text, f.district_id AS own_district,
+               f.school_year AS own_year, {marked},
+               CASE WHEN len(c) < f.width THEN CAST(len(c) AS VARCHAR) END AS cells_odd, {texts}
         FROM (
-            SELECT filename, CAST(row_no - start AS INTEGER) AS line_no,
+            SELECT f.*, CAST(row_no - f.start AS INTEGER) AS line_no,
                    string_split(line, E'\\t') AS c
             FROM (
                 SELECT line, filename, row_number() OVER () AS row_no
                 FROM read_csv(?, delim = E'\\x01', quote = '', escape = '', header = false,
                     columns = {{'line': 'VARCHAR'}}, auto_detect = false, filename = true,
                     max_line_size = {_LONGEST_LINE})
-            ) JOIN (SELECT unnest(?) AS path, unnest(?) AS start) ON path = filename
-            WHERE line IS NOT NULL {blank}
-        ) JOIN files f ON f.path = filename AND f.kind = '{layout.kind}'
-        WHERE line_no > f.header_line
+            ) JOIN (SELECT * FROM (SELECT unnest(?) AS file_no, unnest(?) AS start)
+                    JOIN files USING (file_no)) f ON f.path = filename
+            WHERE row_no - f.start > f.header_line AND line IS NOT NULL {blank}
+        ) f
     """
 
 
@@ -189,25 +191,29 @@ def _numbered(layout: Layout) -> list[tuple[int, Element]]:
     return list(enumerate(layout.read))
 
 
+def _marked(conditions: Mapping[str, str]) -> str:
+    """Return SQL for texts that are there only if a condition holds, by name."""
+    return ", ".join(f"CASE WHEN {sql} THEN '*' END AS {name}" for name, sql in conditions.items())
+
+
 def _columns(layout: Layout) -> list[tuple[str, str, str]]:
     """Return name, type and SQL of the columns of a kind's rows."""
     columns = [("file_no", "INTEGER", "r.file_no"), ("line_no", "INTEGER", "r.line_no")]
-    columns += [("cells", "INTEGER", "r.cells"), ("has_extra", "BOOLEAN", "r.has_extra")]
-    for element in layout.read:
-        if element.reading is None:
-            name = f"{element.column}_odd"
-            columns.append((name, "VARCHAR", f"r.{name}"))
-    if layout.hides_numbers:
-        columns += [(name, "BOOLEAN", f"r.{name}") for name in ("had_ssn", "had_number")]
+    columns.append(("odd", "VARCHAR[]", _odd(layout)))
     columns += linking.columns(layout)
     kept = layout.read if layout.kind in linking.LEADING else layout.facts
-    for element in kept:
-        if element.reading:
-            columns.append((element.column, element.reading.type, f"r.{element.column}"))
-            if element.reading.odd:
-                odd = f"{element.column}_odd"
-                columns.append((odd, "VARCHAR", f"r.{odd}"))
+    columns += [(e.column, e.reading.type, f"r.{e.column}") for e in kept if e.reading]
     return columns
+
+
+def _odd(layout: Layout) -> str:
+    """Return SQL for the list of what is odd with a row.
+
+    One column that is nearly always NULL, because each column costs, be it empty or not.
+    """
+    found = {name: f"r.{name}" for name in layout.odd} | linking.odd(layout)
+    is_odd = " OR ".join(f"{text} IS NOT NULL" for text in found.values() if text != "NULL")
+    return f"CASE WHEN {is_odd} THEN [{', '.join(found.values())}] END"
 
 
 def _text(layout: Layout, element: Element, position: int | None, *, trim: bool) -> str:
@@ -230,10 +236,10 @@ def _looks_hidden(value: str) -> str:
     return f"(length({cell}) IN (9, 11) AND regexp_full_match({cell}, '{LOOKS_LIKE_SSN}'))"
 
 
-def _hidden(layout: Layout, positions: dict[Element, int | None]) -> str:
+def _hidden(layout: Layout, positions: dict[Element, int | None]) -> dict[str, str]:
     """Return SQL that says whether numbers were dropped, without the numbers."""
     if not layout.hides_numbers:
-        return ""
+        return {}
     ssn = next(positions[e] for e in layout.elements if e.name == "SSN")
     own = "false" if ssn is None else f"trim(coalesce(c[{ssn + 1}], '')) <> ''"
     others = [
@@ -242,25 +248,26 @@ def _hidden(layout: Layout, positions: dict[Element, int | None]) -> str:
         if (position := positions.get(element)) is not None
         and element.column != "district_student_id"
     ]
-    return f"{own} AS had_ssn, coalesce({' OR '.join(others)}, false) AS had_number, "
+    return {"ssn_odd": own, "number_odd": " OR ".join(others) or "false"}
 
 
-def _values(layout: Layout) -> str:
+def _values(layout: Layout, texts: str) -> str:
     """Return SQL for the values of the texts, and for the texts with which something is odd.
 
     School year and district are those of the file; a text that says otherwise is odd.
     """
-    values = []
+    values, odd = [], []
     for index, element in _numbered(layout):
         text, name, reading = f"t{index}", element.column, element.reading
         if reading is None:
             own = "year_text" if name == "school_year" else "own_district"
             differs = f"{text} IS DISTINCT FROM {own}"
-            values.append(f"CASE WHEN {differs} THEN coalesce({text}, '') END AS {name}_odd")
+            odd.append(f"CASE WHEN {differs} THEN coalesce({text}, '') END AS {name}_odd")
             continue
         values.append(f"{reading.value.format(x=text)} AS {name}")
         if reading.odd:
-            values.append(f"{reading.odd.format(x=text)} AS {name}_odd")
+            odd.append(f"{reading.odd.format(x=text, v=name)} AS {name}_odd")
         if name == layout.names_school:
             values.append(f"{text} AS school_text")
-    return ", ".join(values)
+    # In two steps: the value tells what is odd, and is worked out once.
+    return f"SELECT *, {', '.join(odd)} FROM (SELECT *, {', '.join(values)} FROM ({texts}))"

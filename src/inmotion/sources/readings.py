@@ -2,6 +2,9 @@
 
 from inmotion.sources.layout import Reading
 
+#: A text without a value.
+_UNREAD = "CASE WHEN {v} IS NULL THEN {x} END"
+
 TEXT = Reading("VARCHAR", "{x}")
 CODE = Reading("VARCHAR", "upper({x})")
 
@@ -17,45 +20,35 @@ CODE_LIST = Reading(
     "VARCHAR", "regexp_replace(replace(upper({x}), ' ', ''), '(^|,)0+([0-9])', '\\1\\2', 'g')"
 )
 
-_DATE = "CAST(try_strptime({x}, '%m/%d/%Y') AS DATE)"
-DATE = Reading(
-    "DATE", _DATE, f"CASE WHEN {{x}} IS NOT NULL AND {_DATE} IS NULL THEN {{x}} END", "bad_date"
-)
+DATE = Reading("DATE", "CAST(try_strptime({x}, '%m/%d/%Y') AS DATE)", _UNREAD, "bad_date")
 
-_ANY_DATE = "CAST(try_strptime({x}, ['%m/%d/%Y', '%Y-%m-%d']) AS DATE)"
 #: Our own files also take ISO dates.
 ANY_DATE = Reading(
-    "DATE",
-    _ANY_DATE,
-    f"CASE WHEN {{x}} IS NOT NULL AND {_ANY_DATE} IS NULL THEN {{x}} END",
-    "bad_date",
+    "DATE", "CAST(try_strptime({x}, ['%m/%d/%Y', '%Y-%m-%d']) AS DATE)", _UNREAD, "bad_date"
 )
 
-_MONTH = "CAST(try_strptime('01/' || {x}, '%d/%m/%Y') AS DATE)"
 MONTH = Reading(
-    "DATE", _MONTH, f"CASE WHEN {{x}} IS NOT NULL AND {_MONTH} IS NULL THEN {{x}} END", "bad_month"
+    "DATE", "CAST(try_strptime('01/' || {x}, '%d/%m/%Y') AS DATE)", _UNREAD, "bad_month"
 )
 
-_YES_NO = "CASE upper({x}) WHEN 'Y' THEN true WHEN 'N' THEN false END"
 YES_NO = Reading(
     "BOOLEAN",
-    _YES_NO,
-    "CASE WHEN upper({x}) NOT IN ('Y', 'N') THEN {x} END",
+    "CASE upper({x}) WHEN 'Y' THEN true WHEN 'N' THEN false END",
+    _UNREAD,
     "bad_yes_no",
 )
 
-_WHOLE = "CASE WHEN regexp_full_match({x}, '[0-9]{{1,4}}') THEN CAST({x} AS SMALLINT) END"
 WHOLE = Reading(
     "SMALLINT",
-    _WHOLE,
-    "CASE WHEN NOT regexp_full_match({x}, '[0-9]{{1,4}}') THEN {x} END",
+    "CASE WHEN regexp_full_match({x}, '[0-9]{{1,4}}') THEN CAST({x} AS SMALLINT) END",
+    _UNREAD,
     "bad_number",
 )
 
 YEAR = Reading(
     "SMALLINT",
     "CASE WHEN regexp_full_match({x}, '(19|20)[0-9]{{2}}') THEN CAST({x} AS SMALLINT) END",
-    "CASE WHEN NOT regexp_full_match({x}, '(19|20)[0-9]{{2}}') THEN {x} END",
+    _UNREAD,
     "bad_year",
 )
 
@@ -64,7 +57,7 @@ _SHARE = "TRY_CAST({x} AS DECIMAL(5, 4))"
 SHARE = Reading(
     "DECIMAL(5, 4)",
     f"CASE WHEN {_SHARE} BETWEEN 0 AND 1 THEN {_SHARE} END",
-    f"CASE WHEN {{x}} IS NOT NULL AND coalesce({_SHARE} NOT BETWEEN 0 AND 1, true) THEN {{x}} END",
+    _UNREAD,
     "bad_number",
 )
 
@@ -87,7 +80,7 @@ WITHDRAWAL = Reading(
 DISTRICT_CODE = Reading(
     "VARCHAR",
     "CASE WHEN regexp_full_match({x}, '[0-9]{{4,5}}') THEN lpad({x}, 5, '0') END",
-    "CASE WHEN NOT regexp_full_match({x}, '[0-9]{{4,5}}') THEN {x} END",
+    _UNREAD,
     "bad_code",
 )
 
@@ -95,7 +88,7 @@ DISTRICT_CODE = Reading(
 SCHOOL_CODE = Reading(
     "VARCHAR",
     "CASE WHEN regexp_full_match({x}, '[0-9]{{1,4}}') THEN lpad({x}, 4, '0') END",
-    "CASE WHEN NOT regexp_full_match({x}, '[0-9]{{1,4}}') THEN {x} END",
+    _UNREAD,
     "bad_code",
 )
 
@@ -104,7 +97,7 @@ LANGUAGE = Reading(
     "VARCHAR",
     "CASE WHEN regexp_full_match({x}, '[0-9]{{1,3}}') THEN CAST(CAST({x} AS SMALLINT) AS VARCHAR)"
     " END",
-    "CASE WHEN NOT regexp_full_match({x}, '[0-9]{{1,3}}') THEN {x} END",
+    _UNREAD,
     "bad_code",
 )
 
@@ -112,7 +105,7 @@ LANGUAGE = Reading(
 SSID = Reading(
     "VARCHAR",
     "CASE WHEN regexp_full_match({x}, '[1-9][0-9]{{9}}') THEN {x} END",
-    "CASE WHEN NOT regexp_full_match({x}, '[1-9][0-9]{{9}}') THEN {x} END",
+    _UNREAD,
     "malformed_ssid",
     "malformed_ssid",
 )
@@ -123,9 +116,4 @@ def decimal(precision: int, scale: int) -> Reading:
     number = f"DECIMAL({precision}, {scale})"
     looks = "regexp_full_match({x}, '[0-9]*[.]?[0-9]*')"
     value = f"CASE WHEN {looks} THEN TRY_CAST({{x}} AS {number}) END"
-    return Reading(
-        number,
-        value,
-        f"CASE WHEN {{x}} IS NOT NULL AND ({value}) IS NULL THEN {{x}} END",
-        "bad_number",
-    )
+    return Reading(number, value, _UNREAD, "bad_number")
