@@ -319,9 +319,9 @@ class _Job:
         is_news = bool(extract.tables) or extracts != stage.lake.manifest.extracts
         if not save or extract.refusals or not is_news:
             return
-        for count in extract.tables:
-            with self._timed(f"save {count.table}"):
-                saving.save(stage, writer, count)
+        with self._timed("save"), ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            # One table is written on one processor, so tables are written side by side.
+            list(pool.map(lambda count: saving.save(stage, writer, count), extract.tables))
         version = writer.commit(
             "import",
             next_student_id=next_id,

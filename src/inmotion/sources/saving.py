@@ -13,28 +13,38 @@ _BATCH = 122_880
 
 def save(stage: Stage, writer: Writer, count: TableCount) -> None:
     """Write the changes of one table."""
+    own = stage.beside()
+    try:
+        _save(own, writer, count)
+    finally:
+        own.connection.close()
+
+
+def _save(stage: Stage, writer: Writer, count: TableCount) -> None:
     table = TABLES[count.table]
+    closing = f"closing_{table.name}"
     partition = ", ".join(table.partition)
     rows = _new_rows(stage, table)
     if not count.changed + count.gone:
         writer.append(table.name, _stream(stage, table, rows))
         return
     stage.run(
-        f"CREATE TABLE closing AS SELECT DISTINCT {partition} FROM changes_{table.name}"
+        f"CREATE TABLE {closing} AS SELECT DISTINCT {partition} FROM changes_{table.name}"
         " WHERE state <> 'new'"
     )
     same = " AND ".join(f"x.{name} = p.{name}" for name in table.partition)
-    inside = f"SELECT x.* FROM ({rows}) x SEMI JOIN closing p ON {same}"
-    outside = f"SELECT x.* FROM ({rows}) x ANTI JOIN closing p ON {same}"
-    kept = f"SELECT x.* FROM ({_kept_rows(stage, table)}) x SEMI JOIN closing p ON {same}"
-    closing = stage.rows("SELECT * FROM closing")
-    partitions: list[Partition] = [(row[0], row[1] if len(row) > 1 else 0) for row in closing]
+    inside = f"SELECT x.* FROM ({rows}) x SEMI JOIN {closing} p ON {same}"
+    outside = f"SELECT x.* FROM ({rows}) x ANTI JOIN {closing} p ON {same}"
+    kept = f"SELECT x.* FROM ({_kept_rows(stage, table)}) x SEMI JOIN {closing} p ON {same}"
+    partitions: list[Partition] = [
+        (row[0], row[1] if len(row) > 1 else 0) for row in stage.rows(f"SELECT * FROM {closing}")
+    ]
     writer.replace(
         table.name, _stream(stage, table, f"{kept} UNION ALL BY NAME {inside}"), partitions
     )
     if stage.count(f"SELECT count(*) FROM (SELECT 1 FROM ({outside}) LIMIT 1)"):
         writer.append(table.name, _stream(stage, table, outside))
-    stage.run("DROP TABLE closing")
+    stage.run(f"DROP TABLE {closing}")
 
 
 def _stream(stage: Stage, table: Table, rows: str) -> pa.RecordBatchReader:
