@@ -14,7 +14,7 @@ help: ## Show what there is
 demo: .venv/.ready ## Build a synthetic region, import it, run the nightly job, show the list
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/demo.sh
 
-test: .venv/.ready ## Run all tests but the long sweeps; name the 20 slowest
+test: .venv/.bench ## Run all tests but the long sweeps; name the 20 slowest
 	$(BIN)/pytest
 
 # Spark is large (470 MB) and needs Java: set up only for those who ask for it.

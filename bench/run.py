@@ -1,9 +1,10 @@
 """Measure the main job beside its limits, floors and peers, at several sizes, in one run.
 
-    python bench/run.py                              a tenth of a region, a region, three regions
-    python bench/run.py --students 20000             a quick look at one size
-    python bench/run.py --files DIR --students N     files of one size that are already there
-    python bench/run.py --work DIR                   keep regions and figures there; go on later
+    python bench/run.py                        a tenth of a region and a region
+    python bench/run.py --three-regions        and the students of three
+    python bench/run.py --students 20000       a quick look at one size
+    python bench/run.py --region 430000=DIR    a region that is there, so that it is not built
+    python bench/run.py --work DIR             keep regions and figures there; go on later
 
 A floor is what no program that does the job could go below: for the import a bare read of the same
 text files, for the nightly job a bare scan with one group-by per fact table. The peers compute the
@@ -26,14 +27,14 @@ from pathlib import Path
 
 from agreement import compare
 from measuring import Figure, Measurements
-from tables import growth_table, main_table, peer_table, size_table, sizes
+from tables import growth_table, main_table, peer_ratios, peer_table, size_table, sizes
 
 HERE = Path(__file__).resolve().parent
 INMOTION = str(Path(sys.executable).with_name("inmotion"))
 FLOORS = str(HERE / "floors.py")
-#: A tenth of a region, a region, and the students of three regions (in the schools of one).
-SIZES = (43_000, 430_000, 1_290_000)
 ONE_REGION = 430_000
+#: A tenth of a region, and a region.
+SIZES = (ONE_REGION // 10, ONE_REGION)
 PEERS = ("pandas", "polars")
 
 
@@ -43,7 +44,7 @@ class Bench:
     def __init__(self, arguments: argparse.Namespace, students: int, kept: Measurements) -> None:
         self.arguments, self.students, self.kept = arguments, students, kept
         work = arguments.work
-        self.files = arguments.files or work / f"files-{students}"
+        self.files = arguments.region.get(students, work / f"files-{students}")
         self.lake = work / f"lake-{students}"
         self.out = work / f"peer-{students}.csv"
 
@@ -75,7 +76,7 @@ class Bench:
 
     def run(self) -> None:
         """Measure every step."""
-        if not self.arguments.files:
+        if self.students not in self.arguments.region:
             self.build()
         day, lake = self.arguments.as_of, str(self.lake)
         self.measured("floor: read", [sys.executable, FLOORS, "read", str(self.files)])
@@ -117,7 +118,7 @@ def run(arguments: argparse.Namespace) -> dict[str, object]:
     state = code_state()
     kept = Measurements(arguments.work / f"figures-{state}.json")
     found: dict[int, dict[str, dict[str, int]]] = {}
-    for students in arguments.students or SIZES:
+    for students in arguments.students:
         bench = Bench(arguments, students, kept)
         bench.run()
         found[students] = sizes(bench.files)
@@ -129,6 +130,7 @@ def run(arguments: argparse.Namespace) -> dict[str, object]:
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
         "files": {str(students): rows for students, rows in found.items()},
         "figures": [asdict(figure) for figure in measured],
+        "peers": {str(students): peer_ratios(measured, students) for students in found},
         "tables": [
             *(size_table(students, rows) for students, rows in found.items()),
             *(main_table(measured, students) for students in found),
@@ -138,23 +140,36 @@ def run(arguments: argparse.Namespace) -> dict[str, object]:
     }
 
 
-def main() -> None:
-    """Read the arguments, measure, print the tables, write the JSON."""
+def region(stated: str) -> tuple[int, Path]:
+    """Read `430000=DIR`."""
+    students, _, folder = stated.partition("=")
+    if not Path(folder or "?").is_dir():
+        raise argparse.ArgumentTypeError(f"{stated}: no such folder; write STUDENTS=FOLDER")
+    return int(students), Path(folder)
+
+
+def asked() -> argparse.Namespace:
+    """Read the arguments."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--students", type=int, action="append", help="a size; may be repeated [all three]"
-    )
-    parser.add_argument("--files", type=Path, help="measure on these files, not on new ones")
-    parser.add_argument("--as-of", default="2026-06-30", help="extract date and day of the night")
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument(
-        "--peers-up-to", type=int, default=ONE_REGION, help="largest size for the peers' memory"
-    )
-    parser.add_argument("--work", type=Path, help="keep regions, lakes and figures there")
-    parser.add_argument("--out", type=Path, default=HERE / "results.json")
+    add = parser.add_argument
+    add("--students", type=int, action="append", help="a size; may be repeated [43000, 430000]")
+    add("--three-regions", action="store_true", help="three times 430000 students, too")
+    add("--region", type=region, action="append", default=[], metavar="STUDENTS=DIR")
+    add("--as-of", default="2026-06-30", help="extract date and day of the night")
+    add("--runs", type=int, default=3, help="runs of each step; the median counts [3]")
+    add("--peers-up-to", type=int, default=ONE_REGION, help="largest size for the peers' memory")
+    add("--work", type=Path, help="keep regions, lakes and figures there")
+    add("--out", type=Path, default=HERE / "results.json")
     arguments = parser.parse_args()
-    if arguments.files and len(arguments.students or ()) != 1:
-        parser.error("--files needs one --students that says their size")
+    arguments.region = dict(arguments.region)
+    three = [3 * ONE_REGION] if arguments.three_regions else []
+    arguments.students = sorted({*(arguments.students or SIZES), *arguments.region, *three})
+    return arguments
+
+
+def main() -> None:
+    """Measure, print the tables, write the JSON."""
+    arguments = asked()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         arguments.work = arguments.work or Path(folder)
         arguments.work.mkdir(parents=True, exist_ok=True)
