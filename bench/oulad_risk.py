@@ -28,8 +28,11 @@ from inmotion.cli.main import run
 from inmotion.lake.duckdb_engine import DuckDBEngine
 from inmotion.lake.store import Lake
 from inmotion.methods.risk.calibration import auc, brier, expected_calibration_error
+from inmotion.methods.risk.choosing import chosen
+from inmotion.methods.risk.drift import input_drift, outcome_drift
 from inmotion.methods.risk.fitting import fit
 from inmotion.methods.risk.scoring import probability, scores
+from inmotion.methods.risk.support import support
 
 HERE = Path(__file__).resolve().parent
 MAPPING = HERE.parent / "examples" / "oulad.toml"
@@ -71,12 +74,19 @@ def ours(train: pa.Table, test: pa.Table) -> dict[str, float]:
     start = time.perf_counter()
     fitted = fit({name: train[name] for name in names}, train["needed_help"], directions=DIRECTIONS)
     fit_s = time.perf_counter() - start
-    score = scores(fitted.model, {name: test[name] for name in names})
+    rows = {name: test[name] for name in names}
+    score = scores(fitted.model, rows)
     happened, likely = np.array(test["needed_help"]), probability(score)
+    first_fifth = chosen(score, len(score) // 5, seed=1)
+    drift = input_drift(fitted.model, rows)
     return {
         "auc": round(auc(score, happened), 4),
         "brier": round(brier(likely, happened), 4),
         "calibration_error": round(expected_calibration_error(likely, happened), 4),
+        "precision_of_first_fifth": round(float(happened[first_fifth].mean()), 4),
+        "more_than_expected": round(outcome_drift(likely, happened).value, 4),
+        "largest_input_drift": round(max(drift.values()), 3),
+        "supported_fraction": round(float(support(fitted.model, rows).is_supported.mean()), 4),
         "fit_s": round(fit_s, 1),
         "largest_gap": fitted.largest_gap,
         "features": len(names),

@@ -17,6 +17,7 @@ from inmotion.indicators import risk_scoring
 from inmotion.methods.risk.model import CategoryBins, NumberBins, RiskModel, Seen, Term
 from inmotion.methods.risk.problems import CannotScore
 from inmotion.methods.risk.scoring import points, probability, scores
+from inmotion.methods.risk.support import support
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,18 @@ def test_the_points_of_each_term_are_the_same(engine, model):
     expected = points(model, students)
     for at in range(len(model.terms)):
         assert found[f"t{at}"].to_pylist() == expected[:, at].tolist()
+
+
+@pytest.mark.parametrize("limits", [{}, {"most_missing_fraction": 0.2}, {"most_unseen": 1}])
+def test_what_the_model_cannot_support_is_the_same(engine, model, limits):
+    students = on_the_edge(model, 3000, seed=16)
+    students["was_late"] = np.where(np.arange(3000) % 9, students["was_late"], np.nan)
+    rows = ibis.memtable(table_of(students))
+    said = rows.select("person_id", ok=risk_scoring.is_supported(rows, model, **limits))
+    found = engine.fetch(said.order_by("person_id"))["ok"].to_pylist()
+    expected = support(model, students, **limits).is_supported.tolist()
+    assert found == expected
+    assert 100 < sum(expected) < 2900
 
 
 def test_the_query_runs_by_itself(model):

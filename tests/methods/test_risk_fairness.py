@@ -80,6 +80,16 @@ def test_no_group_of_few_is_shown_and_none_can_be_found_by_subtracting(rows, sma
     assert all(sizes[each.group[0]] < smallest for each in hidden if each.why_hidden == "small")
 
 
+def test_the_next_smallest_group_is_hidden_with_a_single_small_one():
+    group = ["big"] * 50 + ["middle"] * 20 + ["small"] * 4
+    found = audit([True] * 74, [True] * 74, [0.5] * 74, {"group": group})
+    assert {each.group[0]: each.why_hidden for each in found} == {
+        "big": "",
+        "middle": "protects",
+        "small": "small",
+    }
+
+
 def test_a_rate_about_few_is_left_out():
     happened = [True] * 3 + [False] * 27
     found = audit(happened, [True] * 30, [0.1] * 30, {"group": ["a"] * 30})[0]

@@ -70,6 +70,9 @@ def test_the_ranges_come_from_schools_not_from_students():
     assert wide.error.high > 3 * narrow.error.high
     again = calibration(likely, likely, uneven, school)
     assert again.brier == wide.brier
+    other = calibration(likely, likely, uneven, school, seed=2)
+    assert other.brier.value == wide.brier.value
+    assert other.brier.low != wide.brier.low
     alone = calibration(likely, likely, even, np.zeros(10_000))
     assert np.isnan(alone.error.high)
 

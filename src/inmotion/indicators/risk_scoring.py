@@ -54,6 +54,40 @@ def points(rows: ir.Table, model: RiskModel) -> list[ir.IntegerColumn]:
     return [_looked_up(columns, term) for term in model.terms]
 
 
+def is_supported(
+    rows: ir.Table,
+    model: RiskModel,
+    *,
+    most_missing_fraction: float = 0.5,
+    most_unseen: int = 0,
+) -> ir.BooleanColumn:
+    """Say which scores the model can stand behind, as `methods.risk.support.support` does.
+
+    Parameters
+    ----------
+    rows : ibis table
+    model : RiskModel
+    most_missing_fraction : float in [0, 1]
+        Greatest share of features without a value.
+    most_unseen : int, features
+        How many may be as training never saw them.
+    """
+    missing, unseen = _whole(0), _whole(0)
+    for seen in model.seen:
+        column, bins = _column(rows, model, seen.feature), model.own_term(seen.feature).bins[0]
+        is_empty = [_literal(int(count == 0)) for count in seen.counts]
+        strange = _picked(column, bins, is_empty.__getitem__)
+        is_missing = _is_missing(column, bins)
+        if isinstance(bins, NumberBins):
+            outside = (column < _number(seen.low)) | (column > _number(seen.high))
+            strange = ibis.ifelse(~is_missing & outside, _literal(1), strange)
+        missing = missing + is_missing.cast("int64")
+        unseen = unseen + strange
+    # Whole numbers: so many may be missing, whatever the share is in floats.
+    most_missing = int(most_missing_fraction * len(model.seen))
+    return (missing <= most_missing) & (unseen <= most_unseen)
+
+
 def query(model: RiskModel, table: str, key: str) -> str:
     """Write the model as one query in DuckDB's SQL.
 
@@ -129,20 +163,25 @@ def _picked(
     last = bins.count - 1
     branches: Sequence[tuple[ir.BooleanValue, ir.IntegerValue]]
     if isinstance(bins, NumberBins):
-        # NaN is above every number in DuckDB and Spark, so that it is asked for first.
-        is_missing = column.isnull() | column.isnan()
         below = [column < _number(cut) for cut in bins.cuts]
     else:
-        is_missing = column.isnull()
         below = [column == category for category in bins.categories]
     branches = [
-        (is_missing, value_of(0)),
+        # NaN is above every number in DuckDB and Spark, so that it is asked for first.
+        (_is_missing(column, bins), value_of(0)),
         *((is_so, value_of(at)) for at, is_so in enumerate(below, start=1)),
     ]
     return ibis.cases(*branches, else_=value_of(last))
 
 
-def _number(value: float) -> ir.FloatingScalar:
+def _is_missing(column: ir.Column, bins: Bins) -> ir.BooleanValue:
+    """Say where there is no value; NaN is one too."""
+    if isinstance(bins, NumberBins):
+        return column.isnull() | column.isnan()
+    return column.isnull()
+
+
+def _number(value: float | None) -> ir.FloatingScalar:
     """Return a double. Bare digits would be read as a decimal, and rounded on the way to one."""
     return ibis.literal(repr(value)).cast("float64")
 
