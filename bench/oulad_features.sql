@@ -32,10 +32,13 @@ of_student AS (
          count(*) FILTER (kind = 'TMA') AS tutor_marked_count,
          count(*) FILTER (10 * takers >= 3 * students) AS due_handed_in_count,
          avg(score) AS mean_score, min(score) AS least_score,
-         arg_max(score, day) AS last_score, arg_min(score, day) AS first_score,
+         -- Of two tests on one day the later number counts as later, so that the answer is one.
+         arg_max(score, day * 1000000 + CAST(assessment_id AS BIGINT)) AS last_score,
+         arg_min(score, day * 1000000 + CAST(assessment_id AS BIGINT)) AS first_score,
          min(day) AS first_day, max(day) AS last_day,
          avg(days_late) AS mean_days_late, max(days_late) AS most_days_late,
-         avg(above_class) AS mean_above_class, min(above_class) AS least_above_class,
+         round(avg(above_class), 6) AS mean_above_class,
+         round(min(above_class), 6) AS least_above_class,
          avg(score) FILTER (kind = 'TMA') AS tutor_marked_score,
          avg(score) FILTER (kind = 'CMA') AS computer_marked_score
   FROM by_day_60 JOIN sizes USING (course_code, section_id) GROUP BY ALL
