@@ -1,6 +1,6 @@
 """The faces of a card: one row per person, or one per place and month."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import ibis
 import ibis.expr.operations as ops
@@ -11,6 +11,9 @@ from inmotion.indicators.facts import Facts
 from inmotion.indicators.totals import at_level
 from inmotion.vocabulary.errors import WrongUsage
 
+#: A face's columns, over the rows they are worked out from.
+Columns = dict[str, ir.Value]
+
 
 def person_face(facts: Facts, card: Indicator) -> ir.Table:
     """Return one row per person over the whole enrollment in the region.
@@ -20,6 +23,61 @@ def person_face(facts: Facts, card: Indicator) -> ir.Table:
     table of (person_id, status_code, in_denominator, in_numerator, amount, out_of, line)
     """
     return card.holds(facts, Scope()).drop("place_id", "month_on")
+
+
+def faces_now_and_before(
+    facts: Facts, before: Facts, cards: Sequence[Indicator]
+) -> dict[Indicator, ir.Table]:
+    """Return the person faces of several cards, with the numbers of an earlier day beside them.
+
+    Parameters
+    ----------
+    facts, before : Facts
+        As known on the day, and on the earlier one.
+
+    Returns
+    -------
+    dict of card to table
+        As from `person_face`, then was_in_numerator, was_amount, was_out_of: NULL for those who
+        were not part of the card then. Cards that read the same rows share one pass and one join.
+    """
+    faces: dict[Indicator, ir.Table] = {}
+    now = {card: card.holds(facts, Scope()) for card in cards}
+    for rows, over in _by_rows(now):
+        sides = _side_by_side(rows, over, NOW)
+        for past, columns in _by_rows({card: card.holds(before, Scope()) for card in over}):
+            was = _side_by_side(past, columns, BEFORE)
+            both = sides.left_join(was, "person_id").drop("person_id_right")
+            both = facts.keep(both, "faces")
+            for card in columns:
+                faces[card] = _one_of(both, card)
+    return {card: faces[card] for card in cards}
+
+
+#: Column of a person face -> its name beside the numbers of another day.
+NOW = {
+    name: name
+    for name in ("status_code", "in_denominator", "in_numerator", "amount", "out_of", "line")
+}
+BEFORE = {name: f"was_{name}" for name in ("in_numerator", "amount", "out_of")}
+
+
+def _side_by_side(
+    rows: ir.Table, faces: Mapping[Indicator, Columns], names: Mapping[str, str]
+) -> ir.Table:
+    """Work out columns of all faces over `rows` beside each other: `<card>.<name>`."""
+    columns = {
+        f"{card.name}.{name}": face[column]
+        for card, face in faces.items()
+        for column, name in names.items()
+    }
+    return rows.select("person_id", **columns)
+
+
+def _one_of(both: ir.Table, card: Indicator) -> ir.Table:
+    """Return the columns of one card, under their own names."""
+    names = (*NOW.values(), *BEFORE.values())
+    return both.select("person_id", **{name: both[f"{card.name}.{name}"] for name in names})
 
 
 def group_face(facts: Facts, card: Indicator, by: Collection[str] = ()) -> ir.Table:
@@ -111,10 +169,6 @@ def _faces(facts: Facts, card: Indicator, by: Collection[str]) -> Iterator[tuple
 
 def _is_stacked(rows: ir.Table) -> bool:
     return set(rows.columns) >= {"district_id", "of_level"}
-
-
-#: A face's columns, over the rows they are worked out from.
-Columns = dict[str, ir.Value]
 
 
 def _by_rows(

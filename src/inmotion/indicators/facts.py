@@ -9,7 +9,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from inmotion.indicators import attendance, totals
-from inmotion.indicators.card import Level, Scope
+from inmotion.indicators.card import LEVELS, Level, Scope
 from inmotion.indicators.conventions import Conventions, conventions_on
 from inmotion.vocabulary.codes import ALE_CODES, ALE_PART_TIME_CODES, OPEN_DOORS_PROGRAM
 from inmotion.vocabulary.time import school_year_bounds, school_year_of
@@ -142,19 +142,33 @@ class Facts:
             For `Level.EVERY` also district_id and of_level, as from `totals.stacked`.
         """
         if scope not in self._attendance:
-            rows = totals.by_month(self._totals(scope), self._months_of(scope))
+            rows = self.by_month(self._schools_of(scope), scope)
             # Rows by month are many and read few times: they are not kept but worked out as read.
             self._attendance[scope] = rows if scope.by_month else self.keep(rows, "attendance")
         return self._attendance[scope]
 
-    def _months_of(self, scope: Scope) -> tuple[tuple[date, date], ...]:
+    def months_of(self, scope: Scope) -> tuple[tuple[date, date], ...]:
         return self.months if scope.by_month else self.months[-1:]
 
-    def _totals(self, scope: Scope) -> ir.Table:
-        schools = self._school_totals_by_month if scope.by_month else self._school_totals
+    def by_month(self, school_rows: ir.Table, scope: Scope) -> ir.Table:
+        """Put days per person and school together within the places of `scope`, by its months.
+
+        Parameters
+        ----------
+        school_rows : table as from `totals.school_totals`, made for `months` or the last of them
+
+        Returns
+        -------
+        table as from `totals.by_month`
+        """
         if scope.level is Level.EVERY:
-            return totals.stacked(schools, self.several_stays)
-        return totals.totals_within(schools, self.several_stays, scope.level)
+            rows = totals.stacked(school_rows, self.several_stays)
+        else:
+            rows = totals.totals_within(school_rows, self.several_stays, scope.level)
+        return totals.by_month(rows, self.months_of(scope))
+
+    def _schools_of(self, scope: Scope) -> ir.Table:
+        return self._school_totals_by_month if scope.by_month else self._school_totals
 
     @cached_property
     def several_stays(self) -> ir.Table:
@@ -221,16 +235,28 @@ class Facts:
         -------
         table of (person_id, place_id, month_on, enrolled_days, ...)
             The rows of `attendance(scope)`, amounts 0 where nothing happened; and one per place
-            where something did without that place ever deciding a day. Cards that ask for the same
-            get the same table.
+            where something did without that place ever deciding a day; for `Level.EVERY` also
+            district_id and of_level. Cards that ask for the same get the same table.
         """
         asked = events.op(), scope, amounts
         if asked not in self._so_far:
-            months = self._months_of(scope)
-            dated = totals.placed(events.filter(events.on_date >= self.bounds[0]), scope.level)
-            sums = totals.events_so_far(dated, months, amounts)
-            sums = self.keep(sums.semi_join(self.last_schools, "person_id"), "events")
-            rows = totals.events_by_month(self._totals(scope), sums, months, amounts)
+            months = self.months_of(scope)
+            dated = events.filter(events.on_date >= self.bounds[0])
+            dated = dated.semi_join(self.last_schools, "person_id")
+            levels = LEVELS if scope.level is Level.EVERY else (scope.level,)
+            sums = {
+                level: self.keep(
+                    totals.events_so_far(totals.placed(dated, level), months, amounts), "events"
+                )
+                for level in levels
+            }
+            schools = self._schools_of(scope)
+            if scope.level is Level.EVERY:
+                both = totals.stacked_with_events(schools, self.several_stays, sums)
+            else:
+                within = totals.totals_within(schools, self.several_stays, scope.level)
+                both = totals.with_events(within, sums[scope.level])
+            rows = totals.events_by_month(both, months, amounts)
             self._so_far[asked] = rows if scope.by_month else self.keep(rows, "so_far")
         return self._so_far[asked]
 

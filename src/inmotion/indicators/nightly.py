@@ -8,8 +8,8 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 
-from inmotion.indicators.card import Indicator
-from inmotion.indicators.compute import group_faces, person_face
+from inmotion.indicators.card import Indicator, Status
+from inmotion.indicators.compute import faces_now_and_before, group_faces
 from inmotion.indicators.facts import Facts
 from inmotion.indicators.region import facts_on
 from inmotion.indicators.registry import all_indicators
@@ -31,14 +31,18 @@ class Night:
         As known on the day of the results.
     week_before : Facts
         As known seven days earlier.
-    person_indicators : table
-        One row per person and indicator; see `docs/reference/results.md`.
+    faces : mapping of indicator name to table
+        The rows of `person_indicators`, indicator by indicator; see `docs/reference/results.md`.
     """
 
     engine: Engine
     facts: Facts
     week_before: Facts
-    person_indicators: ir.Table
+    faces: Mapping[str, ir.Table]
+
+    def numbers(self, indicators: Iterable[str]) -> ir.Table:
+        """Return the rows of some indicators, one per person and indicator."""
+        return ibis.union(*(self.faces[name] for name in indicators))
 
 
 Step = Callable[[Night], Mapping[str, ir.Table]]
@@ -61,22 +65,24 @@ def run(engine: Engine, as_of: date, steps: Iterable[Step], progress: Progress) 
     """
     cards = all_indicators()
     rooms = tuple(steps)
-    total = len(cards) * 2 + len(rooms) + 1
+    total = len(rooms) + 3
     facts, week_before = facts_on(engine, as_of), facts_on(engine, as_of - WEEK)
     progress("groups", 0, total)
-    faces = group_faces(facts, {card: card.breakdowns for card in cards})
-    groups = [_named(face, card) for card, face in faces.items()]
-    people = []
-    for done, card in enumerate(cards, len(cards)):
-        progress(card.name, done, total)
-        people.append(engine.keep(_now_and_before(facts, week_before, card)))
-    night = Night(engine, facts, week_before, ibis.union(*people))
+    groups = group_faces(facts, {card: card.breakdowns for card in cards})
+    progress("students", 1, total)
+    people = faces_now_and_before(facts, week_before, cards)
+    night = Night(
+        engine,
+        facts,
+        week_before,
+        {card.name: _concerned(_named(face, card)) for card, face in people.items()},
+    )
     tables: dict[str, ir.Table] = {
-        "person_indicators": night.person_indicators,
-        "group_values": ibis.union(*groups),
+        "person_indicators": night.numbers(night.faces),
+        "group_values": ibis.union(*(_named(face, card) for card, face in groups.items())),
         "places": _places(facts),
     }
-    for done, step in enumerate(rooms, len(cards) * 2):
+    for done, step in enumerate(rooms, 2):
         progress("lists", done, total)
         tables.update(step(night))
     progress("writing", total - 1, total)
@@ -87,17 +93,9 @@ def _named(rows: ir.Table, card: Indicator) -> ir.Table:
     return rows.select(ibis.literal(card.name).name("indicator"), *rows.columns)
 
 
-def _now_and_before(facts: Facts, week_before: Facts, card: Indicator) -> ir.Table:
-    """Return the person face now, with the numbers of a week ago beside it."""
-    now, before = person_face(facts, card), person_face(week_before, card)
-    was = before.select(
-        "person_id",
-        was_in_numerator=before.in_numerator,
-        was_amount=before.amount,
-        was_out_of=before.out_of,
-    )
-    joined = now.left_join(was, "person_id").drop("person_id_right")
-    return _named(joined, card)
+def _concerned(face: ir.Table) -> ir.Table:
+    """Leave out whom an indicator does not concern: most students were never excluded."""
+    return face.filter(face.status_code != Status.NOT_CONCERNED.value)
 
 
 def _places(facts: Facts) -> ir.Table:

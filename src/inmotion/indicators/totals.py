@@ -1,6 +1,6 @@
 """Days per person and place, as of a day or at the end of each month."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from itertools import accumulate
@@ -133,12 +133,16 @@ def stacked(school_rows: ir.Table, several: ir.Table) -> ir.Table:
     """
     once = every_level(school_rows.anti_join(several, "person_id"))
     shared = school_rows.semi_join(several, "person_id")
-    parts = []
-    for level in LEVELS:
-        rows = totals_within(shared, several, level)
-        rows = rows.mutate(district_id=rows.place_id, of_level=ibis.literal(level.value))
-        parts.append(rows.select(once.columns))
+    parts = (
+        of_level(totals_within(shared, several, level), level).select(once.columns)
+        for level in LEVELS
+    )
     return ibis.union(once, *parts)
+
+
+def of_level(rows: ir.Table, level: Level) -> ir.Table:
+    """Mark rows (with place_id) as those of one level in a stack."""
+    return rows.mutate(district_id=rows.place_id, of_level=ibis.literal(level.value))
 
 
 def every_level(rows: ir.Table) -> ir.Table:
@@ -188,23 +192,21 @@ def by_month(rows: ir.Table, months: Sequence[Month]) -> ir.Table:
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def events_by_month(
-    rows: ir.Table, events: ir.Table, months: Sequence[Month], amounts: Sequence[str]
-) -> ir.Table:
-    """Add dated amounts to totals, and set the months one below the other.
+def with_events(rows: ir.Table, events: ir.Table) -> ir.Table:
+    """Put amounts that add up beside totals, both by person and place.
 
     Parameters
     ----------
-    rows : table as from `totals_within`, made for `months`
+    rows : table as from `totals_within`
     events : table as from `events_so_far`
 
     Returns
     -------
-    table of (person_id, place_id, month_on, enrolled_days, ...)
-        With the amounts, 0 where nothing happened. There are rows, too, for places where something
-        did without ever deciding a day.
+    table of (person_id, place_id, enrolled_0, ..., then the columns of `events`)
+        NULL where nothing happened. There are rows, too, for places where something did without
+        ever deciding a day.
     """
-    enrolled, _ = _names(len(months))
+    enrolled = [name for name in rows.columns if name.startswith("enrolled_")]
     rows = rows.select("person_id", "place_id", *enrolled)
     # To most people nothing happened; only the others need to be matched by place.
     concerned = rows.semi_join(events, "person_id").outer_join(events, ["person_id", "place_id"])
@@ -216,12 +218,59 @@ def events_by_month(
         *enrolled,
         *events.columns[2:],
     )
-    nothing = {name: ibis.null(events[name].type()) for name in events.columns[2:]}
-    others = rows.anti_join(events, "person_id").mutate(**nothing)
-    both = matched.union(others)
+    return matched.union(_without_events(rows.anti_join(events, "person_id"), events))
+
+
+def stacked_with_events(
+    school_rows: ir.Table, several: ir.Table, events: Mapping[Level, ir.Table]
+) -> ir.Table:
+    """Put totals and amounts of all levels into one table, as `stacked` does totals.
+
+    Parameters
+    ----------
+    school_rows, several : tables as for `totals_within`
+    events : the amounts of each level, tables as from `events_so_far`
+
+    Returns
+    -------
+    table as from `with_events`, with district_id and of_level
+    """
+    shared = ibis.union(several, events[Level.SCHOOL].select("person_id"), distinct=True)
+    once = every_level(school_rows.anti_join(shared, "person_id"))
+    enrolled = [name for name in once.columns if name.startswith("enrolled_")]
+    once = once.select("person_id", "place_id", *enrolled, "district_id", "of_level")
+    once = _without_events(once, events[Level.SCHOOL])
+    concerned = school_rows.semi_join(shared, "person_id")
+    parts = []
+    for level in LEVELS:
+        rows = with_events(totals_within(concerned, several, level), events[level])
+        parts.append(of_level(rows, level).select(once.columns))
+    return ibis.union(once, *parts)
+
+
+def _without_events(rows: ir.Table, events: ir.Table) -> ir.Table:
+    """Add the amounts of `events` to rows of people to whom nothing happened."""
+    return rows.mutate(
+        **{name: ibis.null(events[name].type()) for name in events.columns[2:]}
+    )
+
+
+def events_by_month(rows: ir.Table, months: Sequence[Month], amounts: Sequence[str]) -> ir.Table:
+    """Set the months of totals with amounts one below the other.
+
+    Parameters
+    ----------
+    rows : table as from `with_events` or `stacked_with_events`, made for `months`
+
+    Returns
+    -------
+    table of (person_id, place_id, month_on, enrolled_days, ...)
+        With the amounts, 0 where nothing happened; of a stack also district_id and of_level.
+    """
+    stack = [name for name in rows.columns if name in ("district_id", "of_level")]
     parts = []
     for nth, (first, _) in enumerate(months):
-        there = both.filter(both[f"enrolled_{nth}"].notnull() | (both[f"events_{nth}"] > 0))
+        there = rows.filter(rows[f"enrolled_{nth}"].notnull() | (rows[f"events_{nth}"] > 0))
         parts.append(
             there.select(
                 "person_id",
@@ -229,6 +278,7 @@ def events_by_month(
                 month_on=ibis.date(first),
                 enrolled_days=there[f"enrolled_{nth}"].fill_null(0),
                 **{name: there[f"{name}_{nth}"].fill_null(0) for name in amounts},
+                **{name: there[name] for name in stack},
             )
         )
     return ibis.union(*parts) if len(parts) > 1 else parts[0]

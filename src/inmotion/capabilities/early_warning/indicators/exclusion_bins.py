@@ -81,6 +81,7 @@ def _card(
         attribution="every school attended",
         adds_over=frozenset({"groups"}),
         better="lower",
+        levels_at_once=True,
         owner="student support lead",
         reviewed=REVIEWED,
         next_review=NEXT_REVIEW,

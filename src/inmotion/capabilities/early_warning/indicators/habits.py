@@ -126,11 +126,12 @@ def _enrolled_at_week_ends(facts: Facts) -> ir.Table:
 
 def _late(facts: Facts, scope: Scope) -> ir.Table:
     """Count days with a late arrival, at the schools that collect them."""
-    late = _late_days(facts, scope).select(
-        "person_id", "place_id", "month_on", late_days="absent_days", taken_days="enrolled_days"
-    )
-    keys = ["person_id", "place_id", "month_on"]
-    days = facts.attendance(scope).select(*keys, "is_collected")
+    days = facts.attendance(scope)
+    stack = [name for name in ("of_level", "district_id") if name in days.columns]
+    keys = ["person_id", "place_id", "month_on", *stack[:1]]
+    late = _late_days(facts, scope)
+    late = late.select(*keys, late_days="absent_days", taken_days="enrolled_days")
+    days = days.select("person_id", "place_id", "month_on", *stack, "is_collected")
     rows = days.left_join(late, keys)
     unknown = ibis.null("int32")
     rows = rows.select(
@@ -170,12 +171,10 @@ def _late_days(facts: Facts, scope: Scope) -> ir.Table:
 
     where = facts.once("places_with_tardies", places)
     segments = facts.segments.semi_join(where, "place_id")
-    months = facts.months if scope.by_month else facts.months[-1:]
     schools = totals.school_totals(
-        segments, facts.once("late_months", by_month), facts.calendar, months
+        segments, facts.once("late_months", by_month), facts.calendar, facts.months_of(scope)
     )
-    rows = totals.totals_within(schools, facts.several_stays, scope.level)
-    return totals.by_month(rows, months)
+    return facts.by_month(schools, scope)
 
 
 CARDS = (
@@ -202,6 +201,7 @@ CARDS = (
         attribution="every school attended",
         adds_over=frozenset({"groups"}),
         better="higher",
+        levels_at_once=True,
         owner="attendance lead",
         reviewed=REVIEWED,
         next_review=NEXT_REVIEW,
@@ -229,6 +229,7 @@ CARDS = (
         adds_over=frozenset({"places", "groups"}),
         better="lower",
         breakdowns=("place",),
+        levels_at_once=True,
         owner="attendance lead",
         reviewed=REVIEWED,
         next_review=NEXT_REVIEW,
@@ -252,6 +253,7 @@ CARDS = (
         attribution="every school attended",
         adds_over=frozenset({"groups"}),
         better="lower",
+        levels_at_once=True,
         owner="attendance lead",
         reviewed=REVIEWED,
         next_review=NEXT_REVIEW,

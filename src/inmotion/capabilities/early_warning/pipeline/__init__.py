@@ -12,10 +12,12 @@ from inmotion.capabilities.early_warning.pipeline.cut_points import (
     at_cut_points,
     cut_table,
     cuts_in_force,
+    indicator_of,
 )
 from inmotion.capabilities.early_warning.pipeline.law import student_steps
 from inmotion.capabilities.early_warning.pipeline.order import order_table, ordered
 from inmotion.capabilities.early_warning.pipeline.reasons import (
+    DAYS_MISSED,
     changes,
     law_reasons,
     line_reasons,
@@ -53,9 +55,10 @@ def week_list(night: Night) -> Mapping[str, ir.Table]:
         keep(student_steps(known, law), "law_steps") for known in (facts, night.week_before)
     )
     cuts = _cuts(night)
-    numbers = keep(at_cut_points(night.person_indicators, present, cuts), "numbers")
     # What a line gives way to is ours to say where we have the line; a place's row moves it only.
     lines = {row.name: row for _, row in cuts} | rows_on(rules("lines"), facts.as_of)
+    numbers = night.numbers(sorted({DAYS_MISSED, *map(indicator_of, lines)}))
+    numbers = keep(at_cut_points(numbers, present, cuts), "numbers")
     reasons = ibis.union(
         law_reasons(now, before, known_before),
         line_reasons(numbers, lines.values(), known_before),
@@ -67,7 +70,7 @@ def week_list(night: Night) -> Mapping[str, ir.Table]:
     return {
         "students": present,
         "reasons": reasons,
-        "changes": changes(numbers, lines),
+        "changes": changes(numbers, lines, known_before),
         "cut_points": cut_table(cuts),
         "list_rows": ordered(present, reasons, order.values["keys"], facts.as_of),
         "list_order": order_table(order),

@@ -47,6 +47,11 @@ def cuts_in_force(
     )
 
 
+def indicator_of(name: str) -> str:
+    """Return the indicator whose number a cut point is about."""
+    return name.rpartition(".")[2]
+
+
 def cut_table(cuts: Iterable[tuple[str, Row]]) -> ir.Table:
     """Return cut points as a table to be joined with students' numbers.
 
@@ -80,7 +85,7 @@ def _fields(district: str, row: Row) -> dict[str, Any]:
     return {
         "district_id": district,
         "name": row.name,
-        "indicator": row.name.rpartition(".")[2],
+        "indicator": indicator_of(row.name),
         "comparison": comparison,
         "cut": Decimal(str(row.values[comparison])).quantize(Decimal("0.01")),
         "per_cent": row.values.get("per_cent", False),
@@ -119,10 +124,9 @@ def at_cut_points(
         "person_id", "district_id", grade_code=students.grade_code.fill_null(NO_GRADE)
     )
     points = ibis.memtable(pa.Table.from_pylist(_by_grade(cuts), schema=_BY_GRADE))
-    names = sorted({row.name.rpartition(".")[2] for _, row in cuts})
-    numbers = person_indicators.filter(person_indicators.indicator.isin(names))
-    rows = numbers.inner_join(where, "person_id")
-    rows = rows.inner_join(points, ["indicator", "district_id", "grade_code"])
+    theirs = where.inner_join(points, ["district_id", "grade_code"])
+    theirs = theirs.drop("district_id", "grade_code")
+    rows = person_indicators.inner_join(theirs, ["person_id", "indicator"])
     is_good = rows.name.isin([card.name for card in all_indicators() if card.better == "higher"])
     judged = rows.select(
         indicator=rows.name,
@@ -131,9 +135,10 @@ def at_cut_points(
         line=ibis.ifelse(rows.per_cent, rows.cut * rows.out_of / 100, rows.cut).cast(NUMBER),
         was_in_numerator=_calls(rows, rows.was_amount, rows.was_out_of) != is_good,
     ).select(person_indicators.columns)
+    if all(indicator_of(row.name) != row.name for _, row in cuts):
+        return person_indicators.union(judged)
     own = judged.select("person_id", "indicator")
-    rest = person_indicators.anti_join(own, ["person_id", "indicator"])
-    return rest.union(judged)
+    return person_indicators.anti_join(own, ["person_id", "indicator"]).union(judged)
 
 
 _JUDGED = ("indicator", "in_numerator", "line", "was_in_numerator")

@@ -117,27 +117,34 @@ def _with_said(reasons: ir.Table, stated: Mapping[str, str]) -> ir.Table:
     return rows.mutate(is_said=rows.is_repeated.isnull()).drop("is_repeated")
 
 
-def changes(person_indicators: ir.Table, lines: Iterable[str]) -> ir.Table:
+def changes(
+    person_indicators: ir.Table, lines: Iterable[str], known_before: ir.Table
+) -> ir.Table:
     """Find what is not as it was a week ago, as known then.
 
     Parameters
     ----------
     person_indicators : table as for `line_reasons`, with was_amount
     lines : names of the indicators whose lines put students on the list
+    known_before : table of (person_id)
+        Whom we knew a week earlier; of others only the missed days are told.
 
     Returns
     -------
     table of (person_id, indicator, amount, was_amount, is_over, was_over)
-        `was_amount` and `was_over` are NULL for what was not known a week ago.
+        `was_amount` and `was_over` are NULL for numbers that were not known a week ago.
     """
     wanted = sorted({*lines, DAYS_MISSED})
     rows = _sides(person_indicators.filter(person_indicators.indicator.isin(wanted)))
     differs = ~(
         rows.amount.identical_to(rows.was_amount) & rows.is_over.identical_to(rows.was_over)
     )
-    return rows.filter(differs).select(
-        "person_id", "indicator", "amount", "was_amount", "is_over", "was_over"
+    changed = rows.filter(differs)
+    told = ibis.union(
+        changed.semi_join(known_before, "person_id"),
+        changed.filter(changed.indicator == DAYS_MISSED).anti_join(known_before, "person_id"),
     )
+    return told.select("person_id", "indicator", "amount", "was_amount", "is_over", "was_over")
 
 
 def _sides(rows: ir.Table) -> ir.Table:
