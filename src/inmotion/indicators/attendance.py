@@ -223,8 +223,7 @@ def missed_months(
     ).select("person_id", "district_id", "place_id", *columns)
     in_session = calendar.filter(calendar.is_school_day).select("place_id", "on_date")
     days = met.semi_join(in_session, ["place_id", "on_date"])
-    bit = ibis.literal(1, "int32") << (days.on_date.day() - 1).cast("int32")
-    days = days.mutate(month_on=days.on_date.truncate("M").cast("date"), bit=bit.cast("int32"))
+    days = days.mutate(month_on=days.on_date.truncate("M").cast("date"), bit=_bit(days.on_date))
     by_law = _is_full_day(days, tie_counts=conventions.law_tie_counts)
     is_unexcused = days.absence_code.isin(sorted(UNEXCUSED_CODES))
     masks = days.group_by(["person_id", "district_id", "place_id", "month_on"]).aggregate(
@@ -284,6 +283,49 @@ def dated_days(missed: ir.Table) -> ir.Table:
         is_unexcused=rows.unexcused,
         is_excused=rows.excused,
     )
+
+
+def spelled(missed: ir.Table, mask: str) -> ir.Table:
+    """Spell out the days of one mask of missed months, one row each.
+
+    Parameters
+    ----------
+    missed : table as from `missed_months`; other columns are kept, other masks are not
+    mask : one of `MASKS`
+
+    Returns
+    -------
+    table of (person_id, district_id, place_id, on_date, ...)
+    """
+    numbers = ibis.range(31).unnest().name("nth").as_table()
+    rows = missed.cross_join(numbers)
+    rows = rows.filter(((rows[mask] >> rows.nth) & 1) == 1)
+    day = (rows.month_on + rows.nth.as_interval("D")).cast("date")
+    others = [name for name in rows.columns if name not in (*MASKS, "month_on", "nth")]
+    return rows.select(*others, on_date=day)
+
+
+def months_in_session(calendar: ir.Table) -> ir.Table:
+    """Put the school days of every school into months.
+
+    Parameters
+    ----------
+    calendar : table as from `counted_days`
+
+    Returns
+    -------
+    table of (place_id, month_on, open)
+        `open`: school days of the month as bits (the 1st is bit 0), int32. Months without any are
+        left out.
+    """
+    days = calendar.filter(calendar.is_school_day)
+    days = days.mutate(month_on=days.on_date.truncate("M").cast("date"), bit=_bit(days.on_date))
+    return days.group_by(["place_id", "month_on"]).aggregate(open=days.bit.bit_or().cast("int32"))
+
+
+def _bit(day: ir.DateValue) -> ir.Value:
+    """Return the day of the month as a bit, int32; the 1st is bit 0."""
+    return (ibis.literal(1, "int32") << (day.day() - 1).cast("int32")).cast("int32")
 
 
 def nth_last_day(segments: ir.Table, calendar: ir.Table, days: int) -> ir.Table:

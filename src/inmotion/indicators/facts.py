@@ -148,6 +148,7 @@ class Facts:
         return self._attendance[scope]
 
     def months_of(self, scope: Scope) -> tuple[tuple[date, date], ...]:
+        """Return the months that faces of `scope` are told by."""
         return self.months if scope.by_month else self.months[-1:]
 
     def by_month(self, school_rows: ir.Table, scope: Scope) -> ir.Table:

@@ -189,6 +189,9 @@ class Counted:
         if window == "run":
             # What belongs to no run is counted by no rule about runs.
             counts &= window_of(rows, window).notnull()
+        if window == "year" and "is_whole_year" in rows.columns:
+            # Numbers of a year that is told in part would be wrong.
+            counts &= rows.is_whole_year
         dated = rows.filter(counts).mutate(window_on=window_of(rows, window))
         within = ibis.window(group_by=["person_id", "window_on"])
         ordered = ibis.window(group_by=["person_id", "window_on"], order_by="on_date")

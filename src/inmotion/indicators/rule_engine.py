@@ -46,6 +46,8 @@ def steps_reached(
         One row per person, kind of event and day. Further columns are facts that hold of the person
         or the event on that day; a fact that is no column, or NULL, is not known. `run_on`, the
         first day of an unbroken run of such events, is needed by rules that count within runs.
+        `is_whole_year`, if given, is False for events of a year that is told in part: rules that
+        count within the year pass them over.
     rows : dated rules as in `rule_record`; those without a trigger, or pending, are passed over
     as_of : date
         Rules are those in force on the day of the event; events after `as_of` do not count.

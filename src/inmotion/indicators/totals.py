@@ -250,9 +250,7 @@ def stacked_with_events(
 
 def _without_events(rows: ir.Table, events: ir.Table) -> ir.Table:
     """Add the amounts of `events` to rows of people to whom nothing happened."""
-    return rows.mutate(
-        **{name: ibis.null(events[name].type()) for name in events.columns[2:]}
-    )
+    return rows.mutate(**{name: ibis.null(events[name].type()) for name in events.columns[2:]})
 
 
 def events_by_month(rows: ir.Table, months: Sequence[Month], amounts: Sequence[str]) -> ir.Table:

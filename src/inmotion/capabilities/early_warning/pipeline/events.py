@@ -7,7 +7,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from inmotion.indicators.attendance import bit_count, dated_days
+from inmotion.capabilities.early_warning.pipeline.runs import runs
+from inmotion.indicators.attendance import bit_count, spelled
 from inmotion.indicators.facts import Facts
 from inmotion.vocabulary.codes import ELEMENTARY_GRADES
 
@@ -30,7 +31,15 @@ WITHDRAWN_FOR_ABSENCE = "U4"
 NOT_PART_TIME = ("0", "N")
 #: Kinds of days that are masks of `missed_months`.
 COUNTED = ("unexcused", "excused")
-COLUMNS = ("person_id", "event", "on_date", "run_on", "place_id", "district_id")
+COLUMNS = (
+    "person_id",
+    "event",
+    "on_date",
+    "run_on",
+    "is_whole_year",
+    "place_id",
+    "district_id",
+)
 
 
 @dataclass(frozen=True)
@@ -41,18 +50,22 @@ class Horizon:
     ----------
     since : date
         First day of the first month that is wanted of everybody.
-    in_month, in_year : int
-        The smallest numbers that a rule counts within a month and within a year. Months with fewer
-        are left out, and months before `since` are told only of students with so many in the year.
-    is_due_by_year : bool
-        Whether something is due by a number within the year. If not, students who had that number
-        before `since` are left out, too: what it brought about is not listed any more.
+    in_month : int
+        The smallest number that a rule counts within a month. Months with fewer are left out.
+    in_year, most_in_year : int
+        The smallest and the largest number that a rule counts within a year. Months before `since`
+        are told only of students who had fewer than the largest by then and have the smallest now:
+        what others brought about is not listed any more.
+    due_by_year : int or None
+        The smallest number within a month that is due by a number within the year. Of students
+        with so many in a month since `since` the whole year is told.
     """
 
     since: date
     in_month: int
     in_year: int
-    is_due_by_year: bool
+    most_in_year: int
+    due_by_year: int | None
 
 
 def law_events(
@@ -70,16 +83,17 @@ def law_events(
 
     Returns
     -------
-    table of (person_id, event, on_date, run_on, place_id, district_id, age_years, grade_band,
-    has_plan, is_part_time, has_note_and_plan)
-        One row per student, event and day. What is not known is NULL.
+    table of (person_id, event, on_date, run_on, is_whole_year, place_id, district_id, age_years,
+    grade_band, has_plan, is_part_time, has_note_and_plan)
+        One row per student, event and day. What is not known is NULL. `is_whole_year`: False where
+        some of the student's days of the kind are left out.
     """
     parts = [
         *(
             _named(_days(facts, event, horizons[event] if horizons else None), event)
             for event in COUNTED
         ),
-        *_runs(facts, in_run),
+        *(_named(days, event) for event, days in runs(facts, in_run).items()),
         _moves(facts),
         *_withdrawals(facts),
         _steps_taken(facts),
@@ -92,6 +106,7 @@ def _named(days: ir.Table, event: str) -> ir.Table:
     """Give days the name of what they are."""
     # What is no run of days stands for itself.
     run_on = days.run_on if "run_on" in days.columns else days.on_date
+    is_whole = days.is_whole_year if "is_whole_year" in days.columns else ibis.literal(True)
     return days.select(
         "person_id",
         "on_date",
@@ -99,6 +114,7 @@ def _named(days: ir.Table, event: str) -> ir.Table:
         "district_id",
         event=ibis.literal(event),
         run_on=run_on,
+        is_whole_year=is_whole,
     ).select(*COLUMNS)
 
 
@@ -107,128 +123,45 @@ def _days(facts: Facts, mask: str, horizon: Horizon | None) -> ir.Table:
     months = facts.missed
     months = months.filter(months[mask] != 0)
     months = months.select("person_id", "district_id", "place_id", "month_on", mask)
-    if horizon is not None:
-        counted = months.mutate(days=bit_count(months[mask]))
-        recent = counted.filter(counted.month_on >= ibis.date(horizon.since))
-        if horizon.in_month > 1:
-            by_month = recent.group_by(["person_id", "month_on"]).aggregate(n=recent.days.sum())
-            enough = by_month.filter(by_month.n >= horizon.in_month)
-            recent = recent.semi_join(enough, ["person_id", "month_on"])
-        many = _with_many(facts, counted, recent, horizon)
-        wanted = recent.union(counted.semi_join(many, "person_id"), distinct=True)
-        months = facts.keep(wanted.drop("days"), "law_months")
-    numbers = ibis.range(31).unnest().name("nth").as_table()
-    rows = months.cross_join(numbers)
-    rows = rows.filter(((rows[mask] >> rows.nth) & 1) == 1)
-    day = (rows.month_on + rows.nth.as_interval("D")).cast("date")
-    return rows.select("person_id", "district_id", "place_id", on_date=day)
+    if horizon is None:
+        months = months.mutate(is_whole_year=True)
+    else:
+        months = facts.keep(_wanted(facts, months, mask, horizon), "law_months")
+    return spelled(months, mask)
 
 
-def _with_many(facts: Facts, counted: ir.Table, recent: ir.Table, horizon: Horizon) -> ir.Table:
+def _wanted(facts: Facts, months: ir.Table, mask: str, horizon: Horizon) -> ir.Table:
+    """Keep the months of a mask that can still matter, and mark those of a whole year."""
+    counted = months.mutate(days=bit_count(months[mask]).cast("int64"))
+    recent = counted.filter(counted.month_on >= ibis.date(horizon.since))
+    by_month = recent.group_by(["person_id", "month_on"]).aggregate(n=recent.days.sum())
+    whole = counted.semi_join(_of_whole_year(facts, counted, by_month, horizon), "person_id")
+    part = recent.anti_join(whole, "person_id")
+    if horizon.in_month > 1:
+        enough = by_month.filter(by_month.n >= horizon.in_month)
+        part = part.semi_join(enough, ["person_id", "month_on"])
+    return ibis.union(whole.mutate(is_whole_year=True), part.mutate(is_whole_year=False)).drop(
+        "days"
+    )
+
+
+def _of_whole_year(
+    facts: Facts, counted: ir.Table, by_month: ir.Table, horizon: Horizon
+) -> ir.Table:
     """Return the students whose whole year is wanted."""
     is_before = counted.month_on < ibis.date(horizon.since)
     sums = counted.group_by("person_id").aggregate(
         days=counted.days.sum(), before=counted.days.sum(where=is_before).fill_null(0)
     )
     many = sums.filter(sums.days >= horizon.in_year)
-    if horizon.is_due_by_year:
-        return many.select("person_id")
-    later = many.filter(many.before < horizon.in_year)
-    # Whose days are told at all has them told from the start, so that they are numbered right; and
-    # of days with a note and a plan fewer count, so that the number may be reached later.
-    told = many.semi_join(recent, "person_id")
+    later = many.filter(many.before < horizon.most_in_year)
+    # Of days with a note and a plan fewer count, so that a number may be reached later.
     noted = many.semi_join(_notes(facts), "person_id")
-    return ibis.union(*(rows.select("person_id") for rows in (later, told, noted)), distinct=True)
-
-
-def _runs(facts: Facts, in_run: int) -> tuple[ir.Table, ir.Table]:
-    """Return the days of long unbroken runs of missed days, and the days of return.
-
-    Unbroken: each enrolled school day of the run was missed in full, whatever lies between them.
-    """
-    months = facts.missed
-    missed = months.mutate(n=bit_count(months.full))
-    of_month = missed.group_by(["person_id", "month_on"]).aggregate(n=missed.n.sum())
-    sums = of_month.group_by("person_id").aggregate(n=of_month.n.sum(), most=of_month.n.max())
-    enough = sums.filter(sums.n >= in_run)
-    # A run over two months has half of it in one of them. Over more, it fills those between.
-    half = enough.filter(enough.most * 2 >= in_run).select("person_id")
-    many = half.union(
-        enough.semi_join(_with_short_months(facts, in_run), "person_id").select("person_id")
-    )
-    days = dated_days(months.semi_join(many, "person_id"))
-    days = days.filter(days.is_full)
-    ranked = _ranked(facts, days)
-    order = ibis.window(group_by="person_id", order_by="on_date")
-    marked = ranked.mutate(nth=ibis.row_number().over(order))
-    marked = marked.mutate(run=marked.rank - marked.nth)
-    lengths = marked.group_by(["person_id", "run"]).aggregate(
-        run_on=marked.on_date.min(), last_rank=marked.rank.max(), length=marked.count()
-    )
-    long = lengths.filter(lengths.length >= in_run)
-    runs = marked.inner_join(long, ["person_id", "run"])
-    runs = facts.keep(runs.select(marked, "run_on", "last_rank"), "runs")
-    return _named(runs, "absent"), _named(_returns(facts, runs), "returned")
-
-
-def _with_short_months(facts: Facts, in_run: int) -> ir.Table:
-    """Return students who may have had a month with less than half a run of school days.
-
-    Those of several stays, and those of schools with such a month between their first and last.
-    """
-    segments, days = facts.segments, facts.calendar
-    days = days.filter(days.is_school_day).mutate(month_on=days.on_date.truncate("M").cast("date"))
-    months = days.group_by(["place_id", "month_on"]).aggregate(n=days.count())
-    within = ibis.window(group_by="place_id")
-    months = months.mutate(
-        first_on=months.month_on.min().over(within), last_on=months.month_on.max().over(within)
-    )
-    short = months.filter(
-        (months.month_on > months.first_on)
-        & (months.month_on < months.last_on)
-        & (months.n * 2 < in_run)
-    )
-    several = segments.group_by("person_id").having(segments.count() > 1).aggregate()
-    at_such = segments.semi_join(short, "place_id").select("person_id")
-    return several.union(at_such, distinct=True)
-
-
-def _ranked(facts: Facts, days: ir.Table) -> ir.Table:
-    """Add `rank`: the place of a school day in the student's own row of enrolled days."""
-    segments, calendar = facts.segments, facts.calendar
-    at = segments.select("person_id", "place_id", "from_on", "to_on", "base")
-    met = days.inner_join(
-        at,
-        [
-            days.person_id == at.person_id,
-            days.place_id == at.place_id,
-            days.on_date >= at.from_on,
-            days.on_date <= at.to_on,
-        ],
-    ).select("person_id", "on_date", "place_id", "district_id", "base")
-    numbers = calendar.filter(calendar.is_school_day).select("place_id", "on_date", "number")
-    numbered = met.inner_join(numbers, ["place_id", "on_date"]).select(met, "number")
-    return numbered.mutate(rank=(numbered.base + numbered.number).cast("int64")).drop(
-        "base", "number"
-    )
-
-
-def _returns(facts: Facts, runs: ir.Table) -> ir.Table:
-    """Return the first enrolled school day after each run, which was not missed in full."""
-    segments, calendar = facts.segments, facts.calendar
-    ends = runs.select("person_id", "run_on", wanted=runs.last_rank + 1).distinct()
-    at = ends.inner_join(
-        segments,
-        [
-            ends.person_id == segments.person_id,
-            ends.wanted > segments.days_before,
-            ends.wanted <= segments.days_before + segments.enrolled_days,
-        ],
-    )
-    at = at.select("person_id", "run_on", "place_id", "district_id", "wanted", "base")
-    at = at.mutate(number=(at.wanted - at.base).cast("int32")).drop("wanted", "base")
-    school_days = calendar.filter(calendar.is_school_day).select("place_id", "number", "on_date")
-    return at.inner_join(school_days, ["place_id", "number"]).select(at, "on_date")
+    parts = [later.select("person_id"), noted.select("person_id")]
+    if horizon.due_by_year is not None:
+        due = by_month.filter(by_month.n >= horizon.due_by_year)
+        parts.append(many.semi_join(due, "person_id").select("person_id"))
+    return ibis.union(*parts, distinct=True)
 
 
 def _moves(facts: Facts) -> ir.Table:
@@ -241,8 +174,7 @@ def _moves(facts: Facts) -> ir.Table:
     stays = stays.semi_join(several, "person_id")
     months = facts.missed
     months = months.filter(months.unexcused != 0).semi_join(several, "person_id")
-    days = dated_days(months)
-    days = days.filter(days.is_unexcused)
+    days = spelled(months, "unexcused")
     first = days.group_by(["person_id", "district_id"]).aggregate(missed_on=days.on_date.min())
     elsewhere = first.rename(other_id="district_id")
     met = stays.inner_join(
@@ -279,6 +211,7 @@ def _steps_taken(facts: Facts) -> ir.Table:
         event=taken.support_code,
         on_date=taken.start_on,
         run_on=taken.start_on,
+        is_whole_year=ibis.literal(True),
         place_id=taken.place_id,
         district_id=taken.district_id,
     )

@@ -34,7 +34,7 @@ def student_steps(facts: Facts, law: Sequence[Row]) -> ir.Table:
     events = law_events(
         facts,
         horizons={event: horizon(in_force, event, facts.as_of) for event in COUNTED},
-        in_run=least_count(in_force, "run", "absent"),
+        in_run=least_in_run(in_force),
     )
     steps = facts.keep(steps_reached(events, law, facts.as_of, keep=facts.keep), "steps")
     return listed_steps(steps, law, facts.as_of)
@@ -48,21 +48,31 @@ def horizon(law: Sequence[Row], event: str, as_of: date) -> Horizon:
     """Return which days of a kind can still bring about a step that is listed on a day."""
     rules = [(row, trigger) for row, _, trigger in triggers_of(law) if trigger["event"] == event]
     longest = max(row.values["listed_days"] for row, _ in rules)
-    dues = [trigger.get("due", row.values["due"]) for row, trigger in rules]
+    counts = {
+        window: sorted(trigger["count"] for _, trigger in rules if trigger["window"] == window)
+        for window in ("month", "year")
+    }
+    due_by_year = [
+        trigger["count"]
+        for row, trigger in rules
+        if trigger["window"] == "month"
+        and trigger.get("due", row.values["due"]).get("basis") == "year"
+    ]
     return Horizon(
         month_start(as_of - timedelta(days=longest)),
-        least_count(law, "month", event),
-        least_count(law, "year", event),
-        any(due.get("basis") == "year" for due in dues),
+        counts["month"][0],
+        counts["year"][0],
+        counts["year"][-1],
+        min(due_by_year, default=None),
     )
 
 
-def least_count(law: Sequence[Row], window: str, event: str) -> int:
-    """Return the smallest number of such events that any rule counts within a window."""
+def least_in_run(law: Sequence[Row]) -> int:
+    """Return the smallest number of missed days that a rule counts within an unbroken run."""
     return min(
         trigger["count"]
         for _, _, trigger in triggers_of(law)
-        if trigger["window"] == window and trigger["event"] == event
+        if trigger["window"] == "run" and trigger["event"] == "absent"
     )
 
 

@@ -117,9 +117,7 @@ def _with_said(reasons: ir.Table, stated: Mapping[str, str]) -> ir.Table:
     return rows.mutate(is_said=rows.is_repeated.isnull()).drop("is_repeated")
 
 
-def changes(
-    person_indicators: ir.Table, lines: Iterable[str], known_before: ir.Table
-) -> ir.Table:
+def changes(person_indicators: ir.Table, lines: Iterable[str], known_before: ir.Table) -> ir.Table:
     """Find what is not as it was a week ago, as known then.
 
     Parameters

@@ -13,7 +13,7 @@ import pytest
 from inmotion.capabilities.early_warning.pipeline.events import Horizon
 from inmotion.capabilities.early_warning.pipeline.law import (
     horizon,
-    least_count,
+    least_in_run,
     listed_steps,
 )
 from inmotion.capabilities.early_warning.pipeline.reasons import law_reasons
@@ -186,9 +186,13 @@ def test_a_day_after_the_day_of_the_list_does_not_count():
 
 def test_only_what_can_still_be_listed_is_looked_at():
     in_force = [row for row in LAW if row.holds_on(FRIDAY)]
-    assert horizon(in_force, "unexcused", FRIDAY) == Horizon(date(2026, 1, 1), 1, 15, True)
-    assert horizon(in_force, "excused", FRIDAY) == Horizon(date(2026, 1, 1), 5, 10, False)
-    assert least_count(in_force, "run", "absent") == 21
+    assert horizon(in_force, "unexcused", FRIDAY) == Horizon(
+        date(2026, 1, 1), in_month=1, in_year=15, most_in_year=15, due_by_year=7
+    )
+    assert horizon(in_force, "excused", FRIDAY) == Horizon(
+        date(2026, 1, 1), in_month=5, in_year=10, most_in_year=10, due_by_year=None
+    )
+    assert least_in_run(in_force) == 21
 
 
 def by_hand(rows, as_of):
