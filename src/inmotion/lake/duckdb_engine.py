@@ -2,17 +2,20 @@
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from inmotion.lake.engine import Engine
 from inmotion.lake.schema import duckdb_type
+from inmotion.lake.statements import Statements
 from inmotion.lake.store import Lake
 from inmotion.vocabulary.tables import PARTITION, TABLES, Table
 
@@ -33,41 +36,72 @@ class DuckDBEngine(Engine):
     def __init__(self, lake: Lake, scratch: Path | None = None) -> None:
         super().__init__(lake)
         self._kept = count(1)
+        self._given: set[str] = set()
         self.connection = connect(scratch or lake.root / "scratch")
+        bare: duckdb.DuckDBPyConnection = self.connection.con
+        self._bare, self._statements = bare, Statements(bare)
         for table in TABLES.values():
             self.connection.raw_sql(f"CREATE VIEW {table.name} AS {select_stored(lake, table)}")
+        self._stored = {name: self.connection.table(name) for name in TABLES}
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; what still runs is stopped."""
+        self._statements.close()
         self.connection.disconnect()
 
     @property
     def duckdb(self) -> duckdb.DuckDBPyConnection:
-        """The bare connection, for reading text files."""
-        bare: duckdb.DuckDBPyConnection = self.connection.con
-        return bare
+        """The bare connection, for reading text files; nothing else runs on it."""
+        self._statements.finish()
+        return self._bare
 
     def stored(self, name: str) -> ir.Table:
         """Return every row of a table ever brought; see `Engine.stored`."""
-        return self.connection.table(name)
+        return self._stored[name]
 
     def keep(self, rows: ir.Table, name: str = "kept") -> ir.Table:
-        """Compute `rows` into a temporary table; see `Engine.keep`."""
-        return self.connection.create_table(f"{name}_{next(self._kept)}", rows, temp=True)
+        """Compute `rows` into a temporary table, beside the caller; see `Engine.keep`."""
+        return self._create(f"{name}_{next(self._kept)}", rows, "temp")
 
     def fetch(self, rows: ir.Table) -> pa.Table:
         """Compute `rows` and return them as an Arrow table."""
+        self._statements.finish()
         fetched: pa.Table = self.connection.to_pyarrow(rows)
         return fetched
 
     def write(self, tables: Mapping[str, ir.Table], path: Path) -> None:
         """Compute `tables` straight into the file; see `Engine.write`."""
-        self.duckdb.execute(f"ATTACH '{path}' AS night")
+        self._statements.add(lambda: self._bare.execute(f"ATTACH '{path}' AS night").fetchall())
         try:
             for name, rows in tables.items():
-                self.connection.create_table(name, rows, database="night.main")
+                self._create(name, rows, "night")
+            self._statements.finish()
         finally:
-            self.duckdb.execute("DETACH night")
+            self._bare.execute("DETACH night").fetchall()
+
+    def _create(self, name: str, rows: ir.Table, catalog: str) -> ir.Table:
+        """Fill a new table with `rows`, beside the caller."""
+        self._give(rows)
+        schema, query = rows.schema(), self.connection.compile(rows)
+        database = f"{catalog}.main"
+        temp = {"temp": True} if catalog == "temp" else {"database": database}
+
+        def statement() -> None:
+            # Rows take the types that the expression states: DuckDB widens sums.
+            self.connection.create_table(name, schema=schema, **temp)
+            self._bare.execute(f'INSERT INTO {database}."{name}" {query}').fetchall()
+
+        self._statements.add(statement)
+        where = ops.Namespace(catalog=catalog, database="main")
+        return ops.DatabaseTable(name, schema, self.connection, where).to_expr()
+
+    def _give(self, rows: ir.Table) -> None:
+        """Let DuckDB know the small tables that `rows` bring along."""
+        for table in rows.op().find(ops.InMemoryTable):
+            if table.name not in self._given:
+                self._given.add(table.name)
+                given = table.data.to_pyarrow(table.schema)
+                self._statements.add(partial(self._bare.register, table.name, given))
 
 
 def connect(scratch: Path) -> Any:
