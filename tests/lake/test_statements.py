@@ -56,3 +56,12 @@ def test_closing_stops_a_statement_that_would_run_for_ever(connection):
     begun.wait()
     statements.close()
     assert done == []
+
+
+def test_after_a_stop_the_connection_is_free(connection):
+    statements = Statements(connection)
+    endless = "SELECT count(*) FROM range(1000000000) a, range(1000000000) b"
+    statements.add(lambda: connection.execute(endless).fetchall())
+    statements.stop()
+    assert connection.execute("SELECT 1").fetchall() == [(1,)]
+    statements.close()

@@ -76,6 +76,9 @@ class DuckDBEngine(Engine):
             for name, rows in tables.items():
                 self._create(name, rows, "night")
             self._statements.finish()
+        except BaseException:
+            self._statements.stop()
+            raise
         finally:
             self._bare.execute("DETACH night").fetchall()
 

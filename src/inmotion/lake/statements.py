@@ -1,7 +1,7 @@
 """Statements that run one after another beside the caller, who writes the next ones meanwhile."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import duckdb
 
@@ -41,10 +41,19 @@ class Statements:
         if failed is not None:
             raise failed
 
+    def stop(self) -> None:
+        """Break off the statement that runs, and pass over those that wait."""
+        self._failed = InterruptedError()
+        # One that is just about to begin is not there yet to be interrupted.
+        while self._last is not None and not self._last.done():
+            self._connection.interrupt()
+            wait([self._last], timeout=0.05)
+        self._failed = None
+
     def close(self) -> None:
-        """Stop the statement that runs, and forget those that wait."""
-        self._connection.interrupt()
-        self._worker.shutdown(cancel_futures=True)
+        """Stop, and let go of the worker."""
+        self.stop()
+        self._worker.shutdown()
 
     def _run(self, statement: Callable[[], object]) -> None:
         if self._failed is None:
