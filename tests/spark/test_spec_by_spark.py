@@ -8,6 +8,7 @@ from tests.spark.conftest import SOCKETS_OF_SPARK
 from tests.spec.answers import answers
 from tests.spec.checking import CASES, differences
 
+from inmotion.capabilities import rooms
 from inmotion.indicators import registry
 from inmotion.indicators.region import facts_on
 from inmotion.vocabulary.tables import TABLES
@@ -34,7 +35,7 @@ def said(spark):
         def stored(self, name):
             return self.connection.table(f"given_{name}")
 
-    registry.load(["early_warning"])
+    registry.load(room.name for room in rooms())
     return answers(Given(spark.lake, "local[2]"), CASES, given=facts_in_spark)
 
 
