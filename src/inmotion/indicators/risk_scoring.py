@@ -182,7 +182,7 @@ def _is_missing(column: ir.Column, bins: Bins) -> ir.BooleanValue:
 
 
 def _number(value: float | None) -> ir.FloatingScalar:
-    """Return a double. Bare digits would be read as a decimal, and rounded on the way to one."""
+    """Return a double, whatever an engine takes bare digits for; to DuckDB they are a decimal."""
     return ibis.literal(repr(value)).cast("float64")
 
 
