@@ -1,5 +1,7 @@
 """`inmotion nightly`: compute everything and swap the results in."""
 
+import gc
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +12,7 @@ from inmotion.lake.engine_name import EngineName
 from inmotion.ui.options import AsOfOption, JsonOption, LakeOption, day_from
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -90,5 +93,19 @@ def _computed(
         if card.nightly
     ]
     steps = [getattr(pipeline, name) for pipeline, names in pipelines for name in names]
-    with open_engine(opened, engine, spark_master) as computing, progress("steps") as tell:
+    with (
+        _without_collector(),
+        open_engine(opened, engine, spark_master) as computing,
+        progress("steps") as tell,
+    ):
         return day, night.run(computing, day, steps, tell)
+
+
+@contextmanager
+def _without_collector() -> "Iterator[None]":
+    """Collect no garbage inside: a night's expressions live to its end, and are looked through."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
