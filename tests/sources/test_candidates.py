@@ -7,6 +7,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 from inmotion_region import build
+from tests.sources import oneroster
 from tests.sources.cedars import DISTRICT, FIRST, enrolled, take_in, write
 from tests.sources.slow_matcher import Record, all_pairs
 from tests.sources.test_identity import OTHER, district
@@ -16,7 +17,7 @@ from inmotion.lake.schema import arrow_schema
 from inmotion.lake.store import Lake
 from inmotion.sources import deciding
 from inmotion.sources.candidates.describing import describe
-from inmotion.sources.candidates.finding import LIKELY, find_pairs
+from inmotion.sources.candidates.finding import LIKELY, POSSIBLE, find_pairs
 from inmotion.sources.importing import import_path
 from inmotion.vocabulary.tables import TABLES
 
@@ -246,8 +247,10 @@ def slips(tmp_path_factory):
         ("206", written("Sven", "Rolfes", "03/15/2011")),
         # One who goes to a skill centre of the other district besides.
         ("207", written("Tove", "Ulvang", "04/16/2009", SSID="4900000007")),
+        # One who will turn up where nobody tells dates of birth.
+        ("208", written("Xaver", "Yilmaz", "05/17/2012", MiddleName="Quirin", SSID="4900000008")),
     ]
-    stays[0] += [MOVED[0], *[("09/02/2026", "")] * 6]
+    stays[0] += [MOVED[0], *[("09/02/2026", "")] * 6, MOVED[0]]
     there += [
         ("201", written("Vera", "Nakai", "10/10/2012")),
         ("203", written("Olaf", "Oberg", "01/12/2011")),
@@ -293,6 +296,23 @@ def test_who_is_enrolled_in_both_districts_in_the_same_weeks_is_not_likely(seen)
 def test_a_second_school_beside_the_first_does_not_speak_against_a_pair(seen):
     assert seen["207", "207"].levels["days"] == ""
     assert seen["207", "207"].band == LIKELY
+
+
+def test_a_pair_without_a_date_of_birth_is_offered_and_never_likely(slips, tmp_path):
+    lake = shutil.copytree(slips, tmp_path / "lake")
+    roster = oneroster.small()
+    roster["manifest"] = ["oneroster.version,1.2", "source.systemCode,99903"]
+    roster["orgs"] = ["o-9007,,,School,school,9007,"]
+    names = {"givenName": "Xaver", "familyName": "Yilmaz", "middleName": "Quirin"}
+    roster["users"] = [oneroster.row("users", sourcedId="u-301", identifier="301", **names)]
+    roster["roles"] = ["r,,,u-301,primary,student,2026-10-12,,o-9007,"]
+    del roster["demographics"]
+    take_in(oneroster.write(tmp_path / "files", roster), lake)
+    pairs, people = found_in(lake)
+    (pair,) = [one for one in pairs if people[one.student_id].district_student_id == "301"]
+    assert people[pair.other_id].district_student_id == "208"
+    assert pair.levels["birth_on"] == ""
+    assert (pair.against, pair.band) == (("no_birth",), POSSIBLE)
 
 
 def test_neither_two_state_numbers_nor_one_district_make_a_pair(seen):
