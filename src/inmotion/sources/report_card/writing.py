@@ -134,7 +134,12 @@ class _Row:
         """Return the state's word, or its word for our reason if it stands in no other cell."""
         one = self._figure(self.form.dataset.measures[0]) or self.any
         hidden = one.why_hidden not in (None, "not_stated")
-        if one.suppression_name or one.value_stated or not hidden:
+        counts = (
+            (one.numerator, one.numerator_stated),
+            (one.denominator, one.denominator_stated),
+        )
+        elsewhere = one.value_stated or any(said for number, said in counts if number is None)
+        if one.suppression_name or elsewhere or not hidden:
             return one.suppression_name
         return words.suppression(one.why_hidden or "", one.lower_bound, one.upper_bound)
 
