@@ -5,17 +5,22 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 import typer.main
 
 from inmotion.cli.main import build
 from inmotion.cli.region import build as build_region
 from inmotion.cli.stopping import tells_what_was_saved
+from inmotion.lake.duckdb_engine import DuckDBEngine
+from inmotion.lake.interruption import stop
+from inmotion.lake.store import Lake
+from inmotion.sources.staging import Stage, open_stage
 from inmotion.vocabulary.errors import InMotionError, WrongUsage
 
 FRIDAY = date(2026, 2, 6)
@@ -145,7 +150,7 @@ def test_people_are_not_shown_when_it_cannot_be_written_down(inmotion, lake, tmp
 @contextmanager
 def interruption(seconds):
     """Press Ctrl-C after a while, in this very process."""
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    before = signal.signal(signal.SIGALRM, stop)
     # An error inside what Hypothesis hangs on the garbage collector would be swallowed there.
     hung, gc.callbacks[:] = list(gc.callbacks), []
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -180,11 +185,46 @@ def test_an_interrupted_night_leaves_the_old_results(inmotion, lake):
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+ENDLESS = "SELECT count(*) FROM range(100_000_000_000) WHERE hash(range) % 7 = 1"
+
+
 def test_an_interruption_inside_a_query_is_one_too(tmp_path):
-    endless = "SELECT count(*) FROM range(100_000_000_000) WHERE hash(range) % 7 = 1"
-    stopping = tells_what_was_saved("Stopped.", do="Again.", saved=lambda: "Nothing.")
-    with pytest.raises(InMotionError, match="Stopped"), interruption(0.2), stopping:
-        duckdb.execute(endless)
+    with DuckDBEngine(Lake.create(tmp_path)) as engine:
+        # Should nobody hear the first one, the test has to end all the same.
+        late = threading.Timer(60, engine.duckdb.interrupt)
+        late.start()
+        # Which thread works on a query is chance; only now and then is it the one that asks.
+        for _ in range(6):
+            stopping = tells_what_was_saved("Stopped.", do="Again.", saved=lambda: "Nothing.")
+            with pytest.raises(InMotionError, match="Stopped"), interruption(0.1), stopping:
+                engine.duckdb.execute(ENDLESS)
+            assert late.is_alive()
+        late.cancel()
+
+
+def test_an_interruption_reaches_the_queries_of_other_threads(tmp_path):
+    with DuckDBEngine(Lake.create(tmp_path)) as engine:
+        stage = Stage(engine.duckdb, engine.lake, FRIDAY)
+        open_stage(stage, tmp_path)
+
+        def work(_part):
+            with stage.beside() as own:
+                own.run(ENDLESS)
+
+        with pytest.raises(KeyboardInterrupt), interruption(0.3), ThreadPoolExecutor(2) as pool:
+            list(pool.map(work, range(4)))
+
+
+def test_the_command_stops_at_ctrl_c_by_the_same_means():
+    asked = (
+        "import signal, sys\n"
+        "from inmotion.cli.main import main\n"
+        "from inmotion.lake import interruption\n"
+        "sys.argv = ['inmotion', '--help']\n"
+        "try: main()\n"
+        "finally: sys.exit(0 if signal.getsignal(signal.SIGINT) is interruption.stop else 7)"
+    )
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True).returncode == 0
 
 
 def test_another_error_is_not_taken_for_an_interruption():

@@ -1,5 +1,6 @@
 """The `inmotion` command: finds the commands, tells errors, sets the exit code."""
 
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -19,6 +20,7 @@ from inmotion.cli import (
     rules_use,
 )
 from inmotion.cli.stopping import was_interrupted
+from inmotion.lake.interruption import stop
 from inmotion.vocabulary.errors import InMotionError
 
 HELP = """From district files to the students to reach this week, and proof that it helped.
@@ -95,6 +97,7 @@ def _tell(error: InMotionError) -> None:
 
 def main() -> None:
     """Run the command that was typed."""
+    signal.signal(signal.SIGINT, stop)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -13,6 +13,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from inmotion.lake import interruption
 from inmotion.lake.engine import Engine
 from inmotion.lake.schema import duckdb_type
 from inmotion.lake.statements import Statements
@@ -40,6 +41,7 @@ class DuckDBEngine(Engine):
         self.connection = connect(scratch or lake.root / "scratch")
         bare: duckdb.DuckDBPyConnection = self.connection.con
         self._bare, self._statements = bare, Statements(bare)
+        interruption.watch(bare)
         for table in TABLES.values():
             self.connection.raw_sql(f"CREATE VIEW {table.name} AS {select_stored(lake, table)}")
         self._stored = {name: self.connection.table(name) for name in TABLES}
@@ -47,6 +49,7 @@ class DuckDBEngine(Engine):
     def close(self) -> None:
         """Close the connection; what still runs is stopped."""
         self._statements.close()
+        interruption.forget(self._bare)
         self.connection.disconnect()
 
     @property

@@ -74,11 +74,8 @@ def _portions(stage: Stage, kinds: list[str]) -> list[list[Source]]:
 
 
 def _read_beside(stage: Stage, sources: list[Source]) -> int:
-    own = stage.beside()
-    try:
+    with stage.beside() as own:
         _read(own, LAYOUTS[sources[0].kind], sources)
-    finally:
-        own.connection.close()
     return sum(source.rows for source in sources)
 
 

@@ -13,11 +13,8 @@ _BATCH = 122_880
 
 def save(stage: Stage, writer: Writer, count: TableCount) -> None:
     """Write the changes of one table."""
-    own = stage.beside()
-    try:
+    with stage.beside() as own:
         _save(own, writer, count)
-    finally:
-        own.connection.close()
 
 
 def _save(stage: Stage, writer: Writer, count: TableCount) -> None:
