@@ -65,6 +65,12 @@ def test_a_package_that_does_not_say_its_day_is_told_how_to(files, lake):
     assert {reason for reason, _ in problems(report)} == {"no_extract_date"}
 
 
+def test_the_day_of_a_package_may_stand_in_its_name_as_iso_writes_it(files, lake):
+    report = take_in(oneroster.write(files, oneroster.small(), day="2026-10-15"), lake)
+    assert report.extracts[0].extract_on == date(2026, 10, 15)
+    assert stated(lake, "people", "last_name") == [("Example",)]
+
+
 def test_test_results_come_in_a_file_of_our_own(files, lake):
     results = [
         "DistrictCode,DistrictStudentId,AssessmentId,Date,Score,Level",

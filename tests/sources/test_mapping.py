@@ -66,6 +66,11 @@ def test_a_row_that_leads_nowhere_waits_and_one_nobody_wants_is_set_aside(files,
     assert (missed.loaded, missed.quarantined, missed.set_aside) == (2, 1, 1)
 
 
+def test_the_day_may_stand_in_the_name_of_a_folder_as_iso_writes_it(files, lake):
+    report = taken_in(*mapped.write(files, day="2026-10-15"), lake)
+    assert [extract.extract_on for extract in report.extracts] == [date(2026, 10, 15)]
+
+
 def test_the_same_spreadsheets_again_change_nothing(files, lake):
     folder, mapping = mapped.write(files)
     taken_in(folder, mapping, lake)
@@ -79,6 +84,23 @@ def test_a_file_without_a_column_of_the_mapping_is_held_back_and_ends_nothing(fi
     mapped.write(folder, mapped.FILES | {"missed.csv": lines}, day="20261022")
     report = taken_in(folder / "20261022", mapping, lake)
     assert problems(report)["unknown_header", ""] == 4
+    assert len(stated(lake, "absences", "on_date")) == 2
+
+
+def test_a_file_whose_rows_would_say_whose_it_is_is_told_when_it_has_none(files, lake):
+    head, *rows = mapped.FILES["missed.csv"]
+    lines = [f"{head},district", *(f"{row},99901" for row in rows)]
+    folder, mapping = mapped.write(files, mapped.FILES | {"missed.csv": lines})
+    says = mapping.read_text().replace(
+        "[files.missed]\n", '[files.missed]\ndistrict_id = "district"\n'
+    )
+    mapping.write_text(says)
+    taken_in(folder, mapping, lake)
+    mapped.write(folder, mapped.FILES | {"missed.csv": lines[:1]}, day="20261022")
+    mapping.write_text(says)
+    report = taken_in(folder / "20261022", mapping, lake)
+    assert ("tells_of_nobody", "") in problems(report)
+    assert count_of(report, "missed").rows == 0
     assert len(stated(lake, "absences", "on_date")) == 2
 
 

@@ -184,6 +184,12 @@ _ALL = (
         N_("Give each student a number of their own in the student information system."),
     ),
     Reason(
+        "tells_of_nobody",
+        _STOP,
+        N_("The file has no rows, and its rows would say of which district and year it tells."),
+        N_("Export it again, or leave it out. What it stated before stays."),
+    ),
+    Reason(
         "no_rows",
         _STOP,
         N_("The file has a header and no rows; the standard forbids that."),

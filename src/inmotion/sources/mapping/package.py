@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
@@ -54,7 +53,9 @@ def _scan(mapping: Mapping, files: Sequence[Found], copies: Path, given: Given) 
     telling: list[Source] = []
     silent: list[Source] = []
     for source in looked:
-        source.extract_on = given.extract_on or mapping.extract_on or _day_in_name(source.found)
+        source.extract_on = (
+            given.extract_on or mapping.extract_on or packages.extract_day([source.found])
+        )
         year = school_year_of(source.extract_on) if source.extract_on else 0
         default = (given.district_id or mapping.district_id, year)
         source.district_id, source.school_year = default[0], year or None
@@ -63,7 +64,11 @@ def _scan(mapping: Mapping, files: Sequence[Found], copies: Path, given: Given) 
             continue
         where = _Where(mapping, source.kind, tables, default)
         own = [where.of(row) if row else None for row in _lines(source)]
-        telling += arranging.split(source, own, copies)
+        parts = arranging.split(source, own, copies)
+        if not parts:
+            source.refusal = "tells_of_nobody"
+            silent.append(source)
+        telling += parts
     return telling + _wherever(silent, telling)
 
 
@@ -100,11 +105,6 @@ def _wherever(silent: list[Source], telling: list[Source]) -> list[Source]:
         if not source.refusal
         for district_id, school_year in wheres
     ]
-
-
-def _day_in_name(found: Found) -> date | None:
-    parts = (found.path.name, *Path(found.name).parts)
-    return next((day for name in parts if (day := packages.parse_name(name).extract_on)), None)
 
 
 def _lines(source: Source) -> Iterator[Row]:

@@ -60,7 +60,7 @@ def scan(files: Sequence[Found], copies: Path, given: Given) -> list[Source]:
             properties = _properties(file)
         sources.append(_look(file, copies / f"{name}.txt", name))
     district_id = given.district_id or _district(properties, sources)
-    extract_on = given.extract_on or _extract_day(files)
+    extract_on = given.extract_on or packages.extract_day(files)
     school_year = _school_year(sources, extract_on) if extract_on else None
     for source in sources:
         source.district_id, source.extract_on = district_id, extract_on
@@ -137,16 +137,6 @@ def _cells_of(sources: Sequence[Source], name: str) -> Iterator[dict[str, str]]:
     for source in sources:
         if source.kind == name and not source.refusal:
             yield from arranging.cells_of(source, arranging.positions(source, FILES[name]))
-
-
-def _extract_day(files: Sequence[Found]) -> date | None:
-    """Return the day in the name of the package, if there is one."""
-    for file in files:
-        for name in (file.path.name, *Path(file.name).parts):
-            day = packages.parse_name(Path(name).stem).extract_on
-            if day:
-                return day
-    return None
 
 
 def _school_year(sources: Sequence[Source], extract_on: date) -> int:
