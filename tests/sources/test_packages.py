@@ -24,6 +24,7 @@ from tests.sources.cedars import (
     zipped,
 )
 
+from inmotion.lake.store import Lake
 from inmotion.sources.importing import import_path
 from inmotion.sources.packages import kind_of_token, parse_name
 from inmotion.vocabulary.errors import WrongUsage
@@ -171,3 +172,23 @@ def test_a_calendar_takes_day_and_year_of_the_package_beside_it(files, lake):
     take_in(files, lake)
     assert stated(lake, "school_days", "on_date, scheduled_minutes") == [(day("2026-09-02"), 330)]
     assert stated(lake, "school_days", "scheduled_minutes", as_of="2026-10-21") == [(300,)]
+
+
+@pytest.mark.parametrize("is_zipped", [False, True])
+def test_a_package_that_says_it_is_invented_makes_a_synthetic_lake_for_good(
+    files, lake, tmp_path, is_zipped
+):
+    write(files, small())
+    (files / FIRST / "SYNTHETIC").write_text("Nobody here is real.")
+    source = files
+    if is_zipped:
+        source = tmp_path / "zipped"
+        source.mkdir()
+        with zipfile.ZipFile(source / f"{FIRST}.zip", "w") as archive:
+            for path in (files / FIRST).iterdir():
+                archive.write(path, path.name)
+    take_in(source, lake)
+    assert Lake(lake).manifest.is_synthetic
+    write(files, small(), day=SECOND)
+    take_in(files, lake)
+    assert Lake(lake).manifest.is_synthetic

@@ -1,6 +1,5 @@
 """`inmotion region`: an invented region to try everything on."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +16,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-#: The demonstration's year and its last three weekly extracts.
+#: The demonstration's year.
 DEMO_YEAR = 2026
-DEMO_EXTRACTS = (date(2026, 1, 23), date(2026, 1, 30), date(2026, 2, 6))
 
 EXAMPLE = """\b
 Examples:
@@ -36,8 +34,9 @@ Extracts = Annotated[
     list[str] | None,
     typer.Option(
         metavar="YYYY-MM-DD",
-        help="Day of an extract in the last year; may be repeated. [default: three weeks up to "
-        "2026-02-06, or the end of another year]",
+        help="Day of an extract in one of the years; may be repeated. Earlier years also have one "
+        "at their end. [default in the last year: three weeks up to 2026-02-06, or the end of "
+        "another year]",
     ),
 ]
 
@@ -62,8 +61,6 @@ def build(
 
     years = tuple(sorted(set(year or [DEMO_YEAR])))
     days = tuple(sorted({day_from(text) for text in extract or ()}))
-    if not days and years[-1] == DEMO_YEAR:
-        days = DEMO_EXTRACTS
     _refuse_to_mix(directory)
     stopping = tells_what_was_saved(
         "Stopped before the region was complete.",

@@ -42,6 +42,8 @@ class Manifest:
         "district/school year" -> date of the newest extract taken in.
     origins : dict
         "district/school year" -> kind of file -> name of the format that states it.
+    is_synthetic : bool
+        Whether any rows come from a package that says it is invented.
     files : tuple of SourceFile
         Files this very import read.
     report : dict
@@ -56,6 +58,7 @@ class Manifest:
     next_file_id: int = 1
     extracts: dict[str, str] = field(default_factory=dict)
     origins: dict[str, dict[str, str]] = field(default_factory=dict)
+    is_synthetic: bool = False
     files: tuple[SourceFile, ...] = ()
     report: dict[str, Any] = field(default_factory=dict)
 

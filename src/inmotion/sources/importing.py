@@ -328,6 +328,8 @@ class _Job:
             next_file_id=stage.lake.manifest.next_file_id + len(stage.sources),
             extracts=extracts,
             origins=origins.origins_after(stage),
+            is_synthetic=stage.lake.manifest.is_synthetic
+            or any(source.found.is_synthetic for source in stage.sources),
             files=tuple(_source_file(source) for source in stage.sources),
             report=extract.summary(),
         )

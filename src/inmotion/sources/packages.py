@@ -16,6 +16,8 @@ from inmotion.vocabulary.errors import WrongUsage
 _TEXT = (".txt", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml")
 #: `truth` is where the synthetic region keeps what it knows about its own students.
 _SKIPPED = ("truth", "__MACOSX")
+#: A package with a file of this name is invented: nobody in it is real.
+_MARKER = "SYNTHETIC"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,14 @@ class Found:
     def open(self) -> IO[bytes]:
         """Open the file's bytes."""
         return self.archive.open(self.member) if self.archive else self.path.open("rb")
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the package it lies in says of itself that it is invented."""
+        if not self.member:
+            return self.path.with_name(_MARKER).exists()
+        with zipfile.ZipFile(self.path) as archive:
+            return str(Path(self.member).with_name(_MARKER)) in archive.namelist()
 
     @contextmanager
     def again(self) -> Iterator["Found"]:

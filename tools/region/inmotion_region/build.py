@@ -47,6 +47,10 @@ checking methods and is never imported.
 """
 
 
+#: Beside the files of each package: the import keeps in the lake that its rows are invented.
+MARKER = "SYNTHETIC"
+
+
 @dataclass
 class Summary:
     """What was written.
@@ -107,11 +111,10 @@ def build(
     schools : int
         Schools at most; a small region has one per 240 students, so that sizes stay plausible.
     years : sequence of int
-        School years by the year they end. All but the last are written as their closing extract,
-        of 30 June.
+        School years by the year they end. All but the last have a closing extract, of 30 June.
     extracts : sequence of date, optional
-        Extract days in the last year. If not given, the cast's three weekly extracts in its year,
-        and the closing extract in another.
+        Further extract days, in any of the years. If none lies in the last year, it has the cast's
+        three weekly extracts in its year, and the closing extract in another.
     movers : int
         Children who move to another district in the last year and come there without a state
         number, some misspelt, some with a twin.
@@ -125,36 +128,38 @@ def build(
     Raises
     ------
     WrongUsage
-        If there is no such number of districts, students or schools, or an extract day does not
-        lie in the last year.
+        If there is no such number of districts, students or schools, or an extract day lies in
+        none of the years.
     """
     school_years = tuple(sorted(set(years)))
-    last_days = _extract_days(school_years, extracts)
+    days_of = _extract_days(school_years, extracts)
     places, all_schools = lay_out(seed, students=students, schools=schools, districts=districts)
     region = _region(directory, seed, students, school_years, places, all_schools, movers)
-    for number, school_year in enumerate(school_years):
-        is_last = school_year == school_years[-1]
-        days = last_days if is_last else (date(school_year, 6, 30),)
+    for number, (school_year, days) in enumerate(days_of.items()):
         _write_year(region, school_year, days, number * len(places), len(school_years), progress)
     return region.summary
 
 
 def _extract_days(
     school_years: tuple[int, ...], extracts: Sequence[date] | None
-) -> tuple[date, ...]:
+) -> dict[int, tuple[date, ...]]:
+    """Return the extract days of each school year, ascending."""
     if not school_years:
         raise WrongUsage("A region needs a school year.", do="Name at least one.")
+    days_of = {year: {date(year, 6, 30)} for year in school_years[:-1]}
     last = school_years[-1]
-    if not extracts:
-        return WEEKLY_EXTRACTS if last == TODAY.year else (date(last, 6, 30),)
-    days = tuple(sorted(set(extracts)))
-    for day in days:
-        if not date(last - 1, 9, 1) <= day <= date(last, 8, 31):
+    days_of[last] = set()
+    for day in extracts or ():
+        year = day.year + (day.month >= 9)
+        if year not in days_of:
             raise WrongUsage(
-                f"The extract day {day} does not lie in the school year {last - 1}-{last}.",
-                do=f"Name days from {last - 1}-09-01 to {last}-08-31.",
+                f"The extract day {day} does not lie in a school year that is written.",
+                do=f"Name days from {school_years[0] - 1}-09-01 to {last}-08-31.",
             )
-    return days
+        days_of[year].add(day)
+    if not days_of[last]:
+        days_of[last] = set(WEEKLY_EXTRACTS if last == TODAY.year else (date(last, 6, 30),))
+    return {year: tuple(sorted(days)) for year, days in days_of.items()}
 
 
 def _region(
@@ -273,3 +278,5 @@ def _write_extract(
     }
     for file, rows in written.items():
         summary.count(file, rows)
+    # In every package, so that a lake knows even if only one of them is taken in.
+    (extract.folder / MARKER).write_text(README, encoding="utf-8")

@@ -74,3 +74,10 @@ def test_the_smallest_regions_can_be_built(students, tmp_path, files_below):
 def test_without_days_another_year_is_written_as_its_closing_extract(tmp_path):
     build(tmp_path, students=200, districts=3, years=(2024,))
     assert {path.name for path in tmp_path.glob("4*/*")} == {"20240630"}
+
+
+def test_an_earlier_year_can_have_extracts_within_it_too(tmp_path):
+    build(tmp_path, students=200, districts=3, years=(2023, 2024), extracts=(date(2022, 12, 1),))
+    folders = {path.name for path in tmp_path.glob("4*/*")}
+    assert folders == {"20221201", "20230630", "20240630"}
+    assert all((path / "SYNTHETIC").exists() for path in tmp_path.glob("4*/*"))
