@@ -47,6 +47,11 @@ class Words:
     catalogue: Catalog | None
     plural_form: Callable[[int], int]
 
+    @property
+    def direction(self) -> str:
+        """Which way the language is written: "ltr" or "rtl"."""
+        return "rtl" if self.locale.text_direction == "rtl" else "ltr"
+
     def say(self, text: str, /, **values: Any) -> str:
         """Return `text` in this language with `values` put in; see `value` for how they look."""
         return self._fill(self.template(text), values)
