@@ -25,8 +25,8 @@ from inmotion.vocabulary.errors import InMotionError, WrongUsage
 
 FRIDAY = date(2026, 2, 6)
 HEAVY = (
-    *("babel", "deltalake", "django", "duckdb", "ibis", "numpy", "pandas", "pyarrow", "rich"),
-    "splink",
+    *("babel", "deltalake", "django", "duckdb", "ibis", "interpret", "numpy", "pandas", "pyarrow"),
+    *("rich", "sklearn", "splink"),
 )
 
 
@@ -65,6 +65,12 @@ def test_there_are_these_commands():
         ("rules", "show"),
         ("rules", "use"),
         ("region", "build"),
+        ("risk", "fit"),
+        ("risk", "card"),
+        ("risk", "audit"),
+        ("risk", "worth"),
+        ("risk", "publish"),
+        ("risk", "history"),
         ("warn", "list"),
         ("warn", "explain"),
     }
@@ -240,12 +246,15 @@ def test_a_region_is_not_built_into_a_folder_with_something_in_it(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_a_small_region_is_built_and_can_be_imported(inmotion, tmp_path):
+def test_a_small_region_is_built_and_can_be_imported_as_synthetic(inmotion, lake, tmp_path):
     built = inmotion(
         "region", "build", tmp_path / "files", "--students", 300, "--districts", 2, "--seed", 3,
         "--extract", "2026-02-06",
     )  # fmt: skip
     assert built.code == 0
     assert "An invented region of 300 students" in built.out
-    looked = inmotion("import", tmp_path / "files", "--lake", tmp_path / "lake")
-    assert "2 districts" in looked.out
+    taken = inmotion("import", tmp_path / "files", "--lake", tmp_path / "lake", "--yes")
+    assert "2 districts" in taken.out
+    # Only what says of itself that it is invented is taken for it.
+    assert Lake(tmp_path / "lake").manifest.is_synthetic
+    assert not Lake(lake).manifest.is_synthetic

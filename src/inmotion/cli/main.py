@@ -55,8 +55,8 @@ def build() -> typer.Typer:
     for floor in (lake, identity, mapping, indicators, rules_use, report_card, region):
         app.add_typer(floor.app)
     for room in rooms():
-        if room.commands:
-            app.add_typer(import_module(room.commands).app)
+        for commands in room.commands:
+            app.add_typer(import_module(commands).app)
     return app
 
 

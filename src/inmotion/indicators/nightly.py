@@ -70,13 +70,7 @@ def run(engine: Engine, as_of: date, steps: Iterable[Step], progress: Progress) 
     progress("groups", 0, total)
     groups = group_faces(facts, {card: card.breakdowns for card in cards})
     progress("students", 1, total)
-    people = faces_now_and_before(facts, week_before, cards)
-    night = Night(
-        engine,
-        facts,
-        week_before,
-        {card.name: _concerned(_named(face, card)) for card, face in people.items()},
-    )
+    night = night_on(engine, facts, week_before)
     tables: dict[str, ir.Table] = {
         "person_indicators": night.numbers(night.faces),
         "group_values": ibis.union(*(_named(face, card) for card, face in groups.items())),
@@ -87,6 +81,13 @@ def run(engine: Engine, as_of: date, steps: Iterable[Step], progress: Progress) 
         tables.update(step(night))
     progress("writing", total - 1, total)
     return publish(engine, tables, _meta(engine, facts))
+
+
+def night_on(engine: Engine, facts: Facts, week_before: Facts) -> Night:
+    """Return what the rooms' steps work with, every indicator of every person."""
+    people = faces_now_and_before(facts, week_before, all_indicators())
+    faces = {card.name: _concerned(_named(face, card)) for card, face in people.items()}
+    return Night(engine, facts, week_before, faces)
 
 
 def _named(rows: ir.Table, card: Indicator) -> ir.Table:

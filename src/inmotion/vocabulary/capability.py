@@ -25,8 +25,8 @@ class Capability:
         Names of the rights it knows.
     nightly : tuple of str
         Names of functions in its `pipeline`, run in order.
-    commands : str
-        Module whose `app` joins the `inmotion` command; empty if none.
+    commands : tuple of str
+        Modules whose `app` joins the `inmotion` command.
     rules : str
         Module whose `TABLES` are its tables of dated rows, by name; empty if none.
     rule_steps : str
@@ -42,6 +42,6 @@ class Capability:
     student_panels: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     nightly: tuple[str, ...] = ()
-    commands: str = ""
+    commands: tuple[str, ...] = ()
     rules: str = ""
     rule_steps: str = ""

@@ -35,7 +35,10 @@ CAPABILITY = Capability(
         "reengagement",
     ),
     nightly=("week_list",),
-    commands="inmotion.capabilities.early_warning.commands",
+    commands=(
+        "inmotion.capabilities.early_warning.commands",
+        "inmotion.capabilities.early_warning.risk_commands",
+    ),
     rules="inmotion.capabilities.early_warning.rules.schemas",
     rule_steps="inmotion.capabilities.early_warning.show_steps",
 )

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from inmotion.capabilities.early_warning.pipeline.students import students
 from inmotion.capabilities.early_warning.steps import Step, steps_of
+from inmotion.capabilities.early_warning.students_risk import Heading, headings_of
 from inmotion.indicators.card import Indicator, Scope
 from inmotion.indicators.facts import Facts
 from inmotion.indicators.registry import all_indicators
@@ -98,6 +99,7 @@ class Explanation:
     schools: tuple[Fields, ...]
     sources: tuple[Source, ...]
     defaults: tuple[str, ...]
+    headings: tuple[Heading, ...]
 
 
 def find_person(engine: Engine, as_of: date, district: str, district_student_id: str) -> int:
@@ -144,6 +146,7 @@ def explain(engine: Engine, person_id: int, as_of: date) -> Explanation:
         schools=segments,
         sources=_sources(engine, facts),
         defaults=_default_calendars(engine, facts),
+        headings=headings_of(engine, facts),
     )
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from inmotion.capabilities.early_warning.pipeline.reasons import LINE
+from inmotion.capabilities.early_warning.pipeline.risk.scores import HEADING, outcome_of
+from inmotion.capabilities.early_warning.risk_words import named_words
 from inmotion.capabilities.early_warning.rules import rules
 from inmotion.capabilities.early_warning.week import Change, CutPoint, Listed, Reason, WeekList
 from inmotion.indicators.card import Indicator
@@ -16,6 +18,8 @@ from inmotion.vocabulary.words import N_
 #: The number by which all attendance lines move; the lines themselves are not repeated.
 DAYS_MISSED = "missed_days"
 DAYS = "school days"
+#: Kinds of reasons that do not come from the law.
+OUTSIDE_THE_LAW = frozenset({LINE, HEADING})
 
 
 def law_row(code: str, day: date | None = None) -> Row:
@@ -45,6 +49,8 @@ def reason_words(words: Words, reason: Reason) -> str:
             return said
         cut = words.say("The cut point is {line}.", line=reason.line)
         return f"{said} {cut}"
+    if reason.kind_code == HEADING:
+        return named_words(words, outcome_of(reason.code), reason.parts)
     row = law_row(reason.code, reason.since_on)
     one, many = step_words(row, reason.window_code)
     days = reason.amount or 0

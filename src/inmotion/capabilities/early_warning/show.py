@@ -9,8 +9,11 @@ from rich.console import Console
 from rich.text import Text
 
 from inmotion.capabilities.early_warning.pipeline.reasons import LINE
+from inmotion.capabilities.early_warning.pipeline.risk.scores import HEADING
+from inmotion.capabilities.early_warning.risk_words import parts_json
 from inmotion.capabilities.early_warning.rules import rules
 from inmotion.capabilities.early_warning.sentences import (
+    OUTSIDE_THE_LAW,
     change_words,
     closing_words,
     cut_point_words,
@@ -80,7 +83,7 @@ def _show_student(console: Console, words: Words, student: Listed) -> None:
     console.print(name.append(f"   {about}", style="not bold dim"))
     for reason in student.reasons:
         line = Text(reason_words(words, reason))
-        if reason.kind_code != LINE:
+        if reason.kind_code not in OUTSIDE_THE_LAW:
             line.append(f" {law_row(reason.code, reason.since_on).cite}.", style="dim")
         if reason.kind_code in NO_DUTY:
             line.append(" ").append(words.say(NO_DUTY[reason.kind_code]), style="bold")
@@ -103,7 +106,7 @@ def _show_duties(console: Console, words: Words, week: WeekList) -> None:
         reason.code: law_row(reason.code, reason.since_on)
         for student in week.students
         for reason in student.reasons
-        if reason.kind_code != LINE
+        if reason.kind_code not in OUTSIDE_THE_LAW
     }
     if not listed:
         return
@@ -203,11 +206,13 @@ def _reason_json(words: Words, reason: Reason) -> dict[str, Any]:
         "due_on": reason.due_on,
         "is_new": reason.is_new,
         "words": reason_words(words, reason),
-        **_law_json(words, reason),
+        **_more_json(words, reason),
     }
 
 
-def _law_json(words: Words, reason: Reason) -> dict[str, str]:
+def _more_json(words: Words, reason: Reason) -> dict[str, Any]:
+    if reason.kind_code == HEADING:
+        return {"parts": parts_json(words, reason.parts)}
     if reason.kind_code == LINE:
         return {}
     row = law_row(reason.code, reason.since_on)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from inmotion.capabilities.early_warning.explain import Explanation, Number, Source
 from inmotion.capabilities.early_warning.sentences import grade_words, number_words
+from inmotion.capabilities.early_warning.show_risk import headings_json, show_headings
 from inmotion.capabilities.early_warning.show_steps import show_steps, step_json
 from inmotion.indicators.conventions import convention_rows
 from inmotion.indicators.rules import rows_on
@@ -84,6 +85,7 @@ def show(console: Console, words: Words, found: Explanation) -> None:
     _show_numbers(console, words, found.numbers)
     console.print(strong(words.say("Steps of the law reached this year")))
     show_steps(console, words, found.steps, with_evidence=False)
+    show_headings(console, words, found.headings)
     _show_months(console, words, found.numbers)
     _show_schools(console, words, found)
     _show_sources(console, words, found.sources)
@@ -241,6 +243,7 @@ def as_json(words: Words, found: Explanation) -> dict[str, Any]:
         "records": list(found.records),
         "indicators": [_number_json(words, number) for number in found.numbers],
         "law_steps": [step_json(words, step) for step in found.steps],
+        "headings": headings_json(words, found.headings),
         "schools": list(found.schools),
         "default_calendars": list(found.defaults),
         "rows": [vars(source) for source in found.sources],

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 
+from inmotion.capabilities.early_warning.pipeline.risk.scores import HEADING, outcome_of
+from inmotion.capabilities.early_warning.students_risk import Part, parts_of
 from inmotion.vocabulary.errors import InMotionError, WrongUsage
 
 Number = Decimal | None
@@ -23,7 +25,8 @@ class Reason:
     code : str
         Indicator, or rule of the law.
     kind_code : str
-        "line", or what the rule is: "duty", "permitted", "decision".
+        "line", or what the rule is: "duty", "permitted", "decision"; "heading" if it
+        comes from a model.
     is_law, is_new : bool
         `is_law`: a duty. `is_new`: not so a week ago, as known then.
     amount, out_of, line : Decimal or None
@@ -33,6 +36,8 @@ class Reason:
         Within what the law counts: "month", "year", "run".
     due_on : date or None
         Day by which a step has to be taken, if it is fixed.
+    parts : tuple of Part
+        For "heading": what adds up to the model's score.
     """
 
     code: str
@@ -45,6 +50,7 @@ class Reason:
     window_code: str | None
     due_on: date | None
     is_new: bool
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -264,18 +270,37 @@ def _reasons(results: duckdb.DuckDBPyConnection, people: Sequence[int]) -> dict[
         """
         SELECT *, abs(amount - line) / nullif(line, 0) AS beyond FROM reasons
         WHERE is_said AND person_id IN (SELECT unnest($people))
-        ORDER BY is_law DESC, kind_code = 'line', since_on DESC, beyond DESC NULLS LAST,
-            reason_code
+        ORDER BY is_law DESC, kind_code = 'heading', kind_code = 'line', since_on DESC,
+            beyond DESC NULLS LAST, reason_code
         """,
         people=people,
     )
     found = defaultdict(list)
     for row in rows:
-        names = [field.name for field in fields(Reason) if field.name != "code"]
+        names = [field.name for field in fields(Reason) if field.name not in {"code", "parts"}]
         found[row["person_id"]].append(
             Reason(code=row["reason_code"], **{name: row[name] for name in names})
         )
-    return found
+    return _with_parts(results, found)
+
+
+def _with_parts(
+    results: duckdb.DuckDBPyConnection, reasons: dict[int, list[Reason]]
+) -> dict[int, list[Reason]]:
+    """Add what a model's score consists of to the reasons that come from a model."""
+    named: dict[str, list[int]] = defaultdict(list)
+    for person, own in reasons.items():
+        for reason in own:
+            if reason.kind_code == HEADING:
+                named[reason.code].append(person)
+    for code, people in named.items():
+        parts = parts_of(results, outcome_of(code), people)
+        for person in people:
+            reasons[person] = [
+                replace(reason, parts=parts[person]) if reason.code == code else reason
+                for reason in reasons[person]
+            ]
+    return reasons
 
 
 def _changes(results: duckdb.DuckDBPyConnection, people: Sequence[int]) -> dict[int, list[Change]]:

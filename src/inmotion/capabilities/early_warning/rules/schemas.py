@@ -68,6 +68,18 @@ CUT_INDICATORS = (
     "credits_behind",
     "school_changes",
 )
+#: Limits of a model of risk; a later row may change a number, not bring a new one.
+LIMIT_NAMES = (
+    "capacity_pct",
+    "false_negative_gap_pct",
+    "false_positive_gap_pct",
+    "precision_gap_pct",
+    "calibration_gap_pct",
+    "calibration_error_pct",
+    "smallest_group",
+    "good_for_days",
+    "drift_pct",
+)
 COMPARISONS = ("at_least", "more_than", "at_most", "fewer_than")
 
 
@@ -103,9 +115,18 @@ def _district(row: Mapping[str, Any]) -> Iterator[Fault]:
         if "place_id" in row and not row.get(key):
             yield (
                 key,
-                N_("A cut point of a place says who changed it, why and when."),
+                N_("A row of a place says who changed it, why and when."),
                 N_("Add who, why and changed_on."),
             )
+
+
+def _known_limit(row: Mapping[str, Any]) -> Iterator[Fault]:
+    if row["name"] not in LIMIT_NAMES:
+        yield (
+            "name",
+            N_("There is no limit of this name."),
+            N_("Use one of the names in our own file: inmotion rules list --table risk_limits."),
+        )
 
 
 CUT_POINTS = Schema(
@@ -122,6 +143,19 @@ CUT_POINTS = Schema(
         Key("changed_on", Type.DAY, "when it was decided"),
     ),
     (_one_comparison, _known_indicator, _district),
+)
+
+RISK_LIMITS = Schema(
+    "risk_limits",
+    N_("What a model of risk has to keep to, and how long it may be used."),
+    (
+        Key("most", Type.WHOLE, "the most that is allowed", needed=True, least=0),
+        Key("place_id", Type.TEXT, "the district it is for, or region"),
+        Key("who", Type.TEXT, "who changed it"),
+        Key("why", Type.TEXT, "the reason for the change"),
+        Key("changed_on", Type.DAY, "when it was decided"),
+    ),
+    (_known_limit, _district),
 )
 
 #: What the rules of attendance count, and what stands for a step that was taken.
@@ -173,7 +207,7 @@ INSTITUTIONS = law_schema(
 HERE = Path(__file__).parent
 TABLES = {
     schema.name: RuleTable(
-        HERE / f"{schema.name}.toml", schema, is_local=schema.name == CUT_POINTS.name
+        HERE / f"{schema.name}.toml", schema, is_local=schema in (CUT_POINTS, RISK_LIMITS)
     )
-    for schema in (LAW, INSTITUTIONS, LINES, LIST_ORDER, EXCLUSION_BINS, CUT_POINTS)
+    for schema in (LAW, INSTITUTIONS, LINES, LIST_ORDER, EXCLUSION_BINS, CUT_POINTS, RISK_LIMITS)
 }
