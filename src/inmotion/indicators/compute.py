@@ -65,9 +65,9 @@ BEFORE = {name: f"was_{name}" for name in ("in_numerator", "amount", "out_of")}
 def _side_by_side(
     rows: ir.Table, faces: Mapping[Indicator, Columns], names: Mapping[str, str]
 ) -> ir.Table:
-    """Work out columns of all faces over `rows` beside each other: `<card>.<name>`."""
+    """Work out columns of all faces over `rows` beside each other: `<name>_of_<card>`."""
     columns = {
-        f"{card.name}.{name}": face[column]
+        f"{name}_of_{card.name}": face[column]
         for card, face in faces.items()
         for column, name in names.items()
     }
@@ -77,7 +77,7 @@ def _side_by_side(
 def _one_of(both: ir.Table, card: Indicator) -> ir.Table:
     """Return the columns of one card, under their own names."""
     names = (*NOW.values(), *BEFORE.values())
-    return both.select("person_id", **{name: both[f"{card.name}.{name}"] for name in names})
+    return both.select("person_id", **{name: both[f"{name}_of_{card.name}"] for name in names})
 
 
 def group_face(facts: Facts, card: Indicator, by: Collection[str] = ()) -> ir.Table:
