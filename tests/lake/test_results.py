@@ -49,3 +49,12 @@ def test_a_night_that_fails_leaves_the_old_one(lake):
     with open_results(lake) as reader:
         assert reader.execute("SELECT number FROM numbers").fetchall() == [(3,)]
     assert not results_path(lake).with_name("next.duckdb").exists()
+
+
+def test_a_small_table_that_was_passed_over_is_known_to_the_next_query(lake):
+    small = numbers(7)
+    with open_engine(lake) as engine:
+        engine.keep(numbers(1).mutate(number=ibis.literal("x").cast("int64")))
+        with pytest.raises(Exception, match="x"):
+            engine.fetch(engine.keep(small))
+        assert engine.fetch(engine.keep(small)).to_pylist() == [{"number": 7}]

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -74,7 +73,7 @@ class DuckDBEngine(Engine):
 
     def write(self, tables: Mapping[str, ir.Table], path: Path) -> None:
         """Compute `tables` straight into the file; see `Engine.write`."""
-        self._statements.add(lambda: self._bare.execute(f"ATTACH '{path}' AS night").fetchall())
+        self.duckdb.execute(f"ATTACH '{path}' AS night").fetchall()
         try:
             for name, rows in tables.items():
                 self._create(name, rows, "night")
@@ -87,12 +86,12 @@ class DuckDBEngine(Engine):
 
     def _create(self, name: str, rows: ir.Table, catalog: str) -> ir.Table:
         """Fill a new table with `rows`, beside the caller."""
-        self._give(rows)
         schema, query = rows.schema(), self.connection.compile(rows)
         database = f"{catalog}.main"
         temp = {"temp": True} if catalog == "temp" else {"database": database}
 
         def statement() -> None:
+            self._give(rows)
             # Rows take the types that the expression states: DuckDB widens sums.
             self.connection.create_table(name, schema=schema, **temp)
             self._bare.execute(f'INSERT INTO {database}."{name}" {query}').fetchall()
@@ -105,9 +104,8 @@ class DuckDBEngine(Engine):
         """Let DuckDB know the small tables that `rows` bring along."""
         for table in rows.op().find(ops.InMemoryTable):
             if table.name not in self._given:
+                self._bare.register(table.name, table.data.to_pyarrow(table.schema))
                 self._given.add(table.name)
-                given = table.data.to_pyarrow(table.schema)
-                self._statements.add(partial(self._bare.register, table.name, given))
 
 
 def connect(scratch: Path) -> Any:
